@@ -1,0 +1,32 @@
+//! Where events go as they happen: kept, checked, counted, or nowhere.
+
+use crate::event::Event;
+
+/// A consumer of events. The event is made only if the consumer asks for it.
+pub trait Sink {
+    /// Takes the next event.
+    fn event(&mut self, make: impl FnOnce() -> Event);
+}
+
+/// Looks at nothing: the run costs no record.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discard;
+
+impl Sink for Discard {
+    fn event(&mut self, _make: impl FnOnce() -> Event) {}
+}
+
+impl Sink for alloc::vec::Vec<Event> {
+    fn event(&mut self, make: impl FnOnce() -> Event) {
+        self.push(make());
+    }
+}
+
+/// Two consumers at once.
+impl<A: Sink, B: FnMut(&Event)> Sink for (A, B) {
+    fn event(&mut self, make: impl FnOnce() -> Event) {
+        let event = make();
+        (self.1)(&event);
+        self.0.event(|| event);
+    }
+}
