@@ -9,6 +9,8 @@
 extern crate alloc;
 
 pub mod face;
+pub mod options;
 pub mod packet;
+pub mod policy;
 pub mod rule;
 pub mod time;
