@@ -9,6 +9,7 @@
 extern crate alloc;
 
 pub mod face;
+pub mod flow;
 pub mod options;
 pub mod packet;
 pub mod policy;
