@@ -8,6 +8,7 @@
 
 extern crate alloc;
 
+pub mod codec;
 pub mod packet;
 pub mod rule;
 pub mod time;
