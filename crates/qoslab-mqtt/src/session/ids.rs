@@ -43,8 +43,9 @@ mod tests {
     fn identifiers_go_round_and_skip_what_is_in_use_and_zero() {
         let mut ids = IdSpace::default();
         let busy = PacketId::new(2).unwrap();
-        let taken: Vec<_> =
-            (0..4).map(|_| ids.take(3, IdPolicy::RoundRobin, |id| id == busy).unwrap().get()).collect();
+        let taken: Vec<_> = (0..4)
+            .map(|_| ids.take(3, IdPolicy::RoundRobin, |id| id == busy).unwrap().get())
+            .collect();
         assert_eq!(taken, [1, 3, 1, 3]);
     }
 

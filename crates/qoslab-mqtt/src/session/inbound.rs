@@ -155,7 +155,9 @@ fn packet(action: Action, id: PacketId, reason: ReasonCode) -> Packet {
         Action::SendPubrecRefusal => Packet::Pubrec(ack(reason)),
         Action::SendPubrecInUse => Packet::Pubrec(ack(ReasonCode::PACKET_IDENTIFIER_IN_USE)),
         Action::SendPubcomp => Packet::Pubcomp(Ack::new(id)),
-        Action::SendPubcompNotFound => Packet::Pubcomp(ack(ReasonCode::PACKET_IDENTIFIER_NOT_FOUND)),
+        Action::SendPubcompNotFound => {
+            Packet::Pubcomp(ack(ReasonCode::PACKET_IDENTIFIER_NOT_FOUND))
+        }
         other => unreachable!("{other:?} is no action of a receiver"),
     }
 }

@@ -14,6 +14,8 @@ pub struct Message {
     pub tag: Tag,
     /// The QoS of this copy.
     pub qos: QoS,
+    /// The QoS it was published with.
+    pub published: QoS,
     /// The retain flag of this copy.
     pub retain: bool,
     /// The topic name.
@@ -43,6 +45,7 @@ impl Message {
         Self {
             tag,
             qos: publish.qos,
+            published: publish.qos,
             retain: publish.retain,
             topic,
             payload: publish.payload.clone(),

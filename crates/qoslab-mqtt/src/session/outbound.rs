@@ -5,9 +5,9 @@ use super::message::Message;
 use super::wire::Wire;
 use crate::face::{DropReason, Outcome, Output, Tag};
 use crate::flow::{Action, Event, Flows, Row, State, Table};
+use crate::options::{Retry, SenderOptions};
 use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
 use crate::policy::{CarriedOver, DupPolicy, NewMessages, ResumeOrder, WindowRelease};
-use crate::options::{Retry, SenderOptions};
 use crate::rule::Rule;
 use crate::time::{Duration, Instant};
 use alloc::collections::VecDeque;
@@ -188,7 +188,13 @@ impl Outbound {
     }
 
     /// PUBACK, PUBREC or PUBCOMP.
-    pub fn ack(&mut self, event: Event, id: PacketId, reason: ReasonCode, wire: &mut Wire<'_>) -> Acked {
+    pub fn ack(
+        &mut self,
+        event: Event,
+        id: PacketId,
+        reason: ReasonCode,
+        wire: &mut Wire<'_>,
+    ) -> Acked {
         let at = self.find(id);
         let (table, state) = match at {
             Some(at) => (machine(wire.flows, self.exchanges[at].qos), self.exchanges[at].state),
@@ -202,7 +208,8 @@ impl Outbound {
         let acked = self.perform(at, &row, reason, wire);
         if row.next == State::Free {
             let gone = self.exchanges.remove(at).expect("the exchange is there");
-            if !gone.here && gone.state == State::AwaitPubcomp
+            if !gone.here
+                && gone.state == State::AwaitPubcomp
                 && wire.options.carried_over == CarriedOver::Free
             {
                 self.unpaid = self.unpaid.saturating_add(1);
@@ -216,7 +223,11 @@ impl Outbound {
     /// When the next unanswered packet is due for a repeat, where timers are on.
     pub fn next_retry(&self, options: &SenderOptions) -> Option<Instant> {
         let Retry::Timer(after) = options.retry else { return None };
-        self.exchanges.iter().filter(|exchange| !exchange.owed).map(|exchange| exchange.sent + after).min()
+        self.exchanges
+            .iter()
+            .filter(|exchange| !exchange.owed)
+            .map(|exchange| exchange.sent + after)
+            .min()
     }
 
     /// Sends again what has waited too long for its answer, where timers are on.
