@@ -148,6 +148,8 @@ pub enum DropReason {
 pub enum Closing {
     /// The client said DISCONNECT, or its application asked for it.
     Disconnect,
+    /// The client's application closes without DISCONNECT, or its process died.
+    Hangup,
     /// The server refused the CONNECT.
     Refused(ReasonCode),
     /// The peer broke a rule.

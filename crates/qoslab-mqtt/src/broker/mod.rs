@@ -18,7 +18,7 @@ pub use connection::Connection;
 pub use session::{BrokerSession, Subscription};
 pub use will::PendingWill;
 
-use crate::face::{ConnId, Input, Output, Tag, Wake};
+use crate::face::{ConnId, Input, Output, Tag, Wake, WakeReason};
 use crate::flow::Flows;
 use crate::options::BrokerOptions;
 use crate::packet::Version;
@@ -150,10 +150,15 @@ impl Broker {
 
     /// When the broker wants to be woken; a pure question.
     pub fn next_wake(&self) -> Option<Wake> {
+        self.next_wake_for(|_| true)
+    }
+
+    /// When the broker wants to be woken for a reason that passes `counts`.
+    pub fn next_wake_for(&self, counts: impl Fn(WakeReason) -> bool) -> Option<Wake> {
         let connections = self.state.connections.values().filter_map(Connection::next_wake);
         let sessions = self.state.store.sessions.values();
-        let sessions = sessions.filter_map(|session| session.next_wake(&self.options.sender));
-        connections.chain(sessions).min()
+        let sessions = sessions.flat_map(|session| session.wakes(&self.options.sender));
+        connections.chain(sessions).filter(|wake| counts(wake.why)).min()
     }
 
     fn woke(&mut self, now: Instant, out: &mut Vec<Output>) {

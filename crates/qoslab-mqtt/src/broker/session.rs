@@ -60,7 +60,7 @@ impl BrokerSession {
         self.expiry > 0
     }
 
-    pub(super) fn next_wake(&self, options: &SenderOptions) -> Option<Wake> {
+    pub(super) fn wakes(&self, options: &SenderOptions) -> impl Iterator<Item = Wake> + use<> {
         let retry = self
             .connection
             .and_then(|_| self.outbound.next_retry(options))
@@ -71,6 +71,6 @@ impl BrokerSession {
         let why =
             if self.will.is_some() { WakeReason::WillDelay } else { WakeReason::SessionExpiry };
         let ends = self.ends.map(|at| Wake { at, why });
-        retry.into_iter().chain(will).chain(ends).min()
+        retry.into_iter().chain(will).chain(ends)
     }
 }

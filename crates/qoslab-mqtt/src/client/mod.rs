@@ -143,6 +143,11 @@ impl Client {
 
     /// When the client wants to be woken; a pure question.
     pub fn next_wake(&self) -> Option<Wake> {
+        self.next_wake_for(|_| true)
+    }
+
+    /// When the client wants to be woken for a reason that passes `counts`.
+    pub fn next_wake_for(&self, counts: impl Fn(WakeReason) -> bool) -> Option<Wake> {
         let connection = self.state.connection.as_ref()?;
         let retries = self.state.session.outbound.next_retry(&self.options.sender);
         let requests = self.next_request_retry();
@@ -152,7 +157,8 @@ impl Client {
             .filter(|_| connection.is_accepted())
             .min()
             .map(|at| Wake { at, why: WakeReason::Retry });
-        connection.next_wake(&self.options).into_iter().chain(retry).min()
+        let wakes = connection.next_wake(&self.options).into_iter().chain(retry);
+        wakes.filter(|wake| counts(wake.why)).min()
     }
 
     fn is_current(&self, conn: ConnId) -> bool {
