@@ -1,12 +1,12 @@
 //! Which reason and return codes which packet may carry. What they mean is the packets' part.
 
-use super::malformed::Malformed;
+use super::malformed::Fault;
 use super::read::Reader;
 use crate::packet::{PacketType, ReasonCode, Version};
 use crate::rule::Rule;
 
 /// Reads a code and refuses one that is not on the packet's list.
-pub(super) fn read(r: &mut Reader<'_>, packet_type: PacketType) -> Result<ReasonCode, Malformed> {
+pub(super) fn read(r: &mut Reader<'_>, packet_type: PacketType) -> Result<ReasonCode, Fault> {
     let at = r.at;
     let code = r.u8()?;
     if is_listed(packet_type, r.version, code) {
@@ -28,10 +28,7 @@ pub(super) const fn is_listed(packet_type: PacketType, version: Version, code: u
         (PacketType::Pubrel | PacketType::Pubcomp, _) => matches!(code, 0 | 0x92),
         (PacketType::Suback, Version::V311) => matches!(code, 0..=2 | 0x80),
         (PacketType::Suback, Version::V5) => {
-            matches!(
-                code,
-                0..=2 | 0x80 | 0x83 | 0x87 | 0x8F | 0x91 | 0x97 | 0x9E | 0xA1 | 0xA2
-            )
+            matches!(code, 0..=2 | 0x80 | 0x83 | 0x87 | 0x8F | 0x91 | 0x97 | 0x9E | 0xA1 | 0xA2)
         }
         (PacketType::Unsuback, _) => {
             matches!(code, 0 | 0x11 | 0x80 | 0x83 | 0x87 | 0x8F | 0x91)

@@ -10,6 +10,10 @@ use alloc::vec::Vec;
 /// A CONNECT is written in the version it names, everything else in `version`.
 #[inline]
 pub fn encode(packet: &Packet, version: Version, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+    if let Some(ack) = ack::shortest(packet) {
+        out.extend_from_slice(&ack);
+        return Ok(());
+    }
     let body = body_len(packet, version)?;
     out.reserve(total_len(body)?);
     out.push(first_byte(packet));

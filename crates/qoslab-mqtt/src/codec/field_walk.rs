@@ -56,10 +56,7 @@ impl<'a> Walk<'a> {
                 self.properties("properties")
             }
             PacketType::Publish => self.publish(first),
-            PacketType::Puback
-            | PacketType::Pubrec
-            | PacketType::Pubrel
-            | PacketType::Pubcomp => {
+            PacketType::Puback | PacketType::Pubrec | PacketType::Pubrel | PacketType::Pubcomp => {
                 self.id()?;
                 self.code_and_properties(packet_type)
             }
@@ -222,11 +219,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A field with parts. It stays, as far as it goes, even if its parts break off.
-    fn group(
-        &mut self,
-        name: &'static str,
-        parts: impl FnOnce(&mut Self) -> Step<String>,
-    ) -> Step {
+    fn group(&mut self, name: &'static str, parts: impl FnOnce(&mut Self) -> Step<String>) -> Step {
         let (place, start) = (self.found.len(), self.at);
         let value = String::new();
         self.found.push(Field { range: start..start, depth: self.depth, name, value });

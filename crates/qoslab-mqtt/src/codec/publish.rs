@@ -1,6 +1,6 @@
 //! PUBLISH, both ways.
 
-use super::malformed::{Malformed, Unencodable};
+use super::malformed::{Fault, Unencodable};
 use super::property::{self, Carrier};
 use super::read::Reader;
 use super::write;
@@ -11,8 +11,8 @@ use alloc::vec::Vec;
 /// The first byte apart from the flags.
 const TYPE: u8 = 0x30;
 
-#[inline]
-pub(super) fn read(r: &mut Reader<'_>, first: u8) -> Result<Publish, Malformed> {
+#[inline(always)]
+pub(super) fn read(r: &mut Reader<'_>, first: u8) -> Result<Publish, Fault> {
     let dup = first & 0b1000 != 0;
     let Some(qos) = QoS::new((first >> 1) & 0b11) else {
         return Err(r.malformed(0, Rule::NoQos3, "QoS 3 does not exist"));

@@ -64,7 +64,8 @@ impl Decoder {
         if self.limit.is_some_and(|limit| span.end > limit as usize) {
             let what = "the packet is larger than the maximum packet size";
             return Err(Malformed::new(version, 1, Rule::PacketSize, what)
-                .because(ReasonCode::PACKET_TOO_LARGE));
+                .because(ReasonCode::PACKET_TOO_LARGE)
+                .into());
         }
         if bytes.len() < span.end {
             return Ok(None);
