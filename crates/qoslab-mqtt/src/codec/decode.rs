@@ -15,7 +15,7 @@ pub fn decode(version: Version, packet: &Bytes) -> Result<Packet, Malformed> {
     match packet[..] {
         [first, 2, high, low] if let Some(ack) = ack::shortest_of(first, [high, low]) => Ok(ack),
         [first, len, ref rest @ ..]
-            if first >> 4 == 3 && len < 0x80 && rest.len() == len.into() =>
+            if first >> 4 == 3 && len < 0x80 && rest.len() == usize::from(len) =>
         {
             decode_publish(version, packet, first)
         }

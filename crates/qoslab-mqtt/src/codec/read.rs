@@ -170,11 +170,14 @@ impl<'a> Reader<'a> {
 
     /// A topic filter.
     pub(super) fn filter(&mut self) -> Result<ByteString> {
-        let start = self.at + 2;
+        let start = self.at;
         let filter = self.text()?;
+        if filter.is_empty() {
+            return Err(self.malformed(start, Rule::TopicNotEmpty, "an empty topic filter"));
+        }
         match topic::filter_fault(&filter, self.version) {
             None => Ok(filter),
-            Some((at, rule, what)) => Err(self.malformed(start + at, rule, what)),
+            Some((at, rule, what)) => Err(self.malformed(start + 2 + at, rule, what)),
         }
     }
 

@@ -41,11 +41,8 @@ pub(super) fn is_plain(name: &[u8]) -> bool {
 /// Where, which rule, what.
 type At = (usize, Rule, &'static str);
 
-/// What is wrong with a filter, if anything is.
+/// What is wrong with a filter that is not empty, if anything is.
 pub(super) fn filter_fault(filter: &str, version: Version) -> Option<At> {
-    if filter.is_empty() {
-        return Some((0, Rule::TopicNotEmpty, "an empty topic filter"));
-    }
     match version {
         Version::V311 => None,
         Version::V5 => share_fault(filter),
