@@ -1,4 +1,4 @@
-//! From the bytes of one whole packet to its value. Finding where a packet ends is the stream's part.
+//! From the bytes of one whole packet to its value. Where a packet ends is the stream's part.
 
 use super::header::{self, Span};
 use super::malformed::{Fault, Malformed};
@@ -70,7 +70,7 @@ fn no_such_packet(version: Version, first: u8) -> Fault {
 
 /// Where the body begins, if the packet is whole.
 fn header_of(version: Version, raw: &[u8]) -> Result<usize, Fault> {
-    let fail = |offset, what| Err(Malformed::new(version, offset, Rule::RemainingLength, what));
+    let fail = |offset, what| Err(Fault::new(version, offset, Rule::RemainingLength, what));
     let Some(&first) = raw.first() else { return fail(0, "no bytes at all") };
     let packet_type = header::packet_type(version, first)?;
     let Some(Span { body, end }) = header::span(version, raw)? else {

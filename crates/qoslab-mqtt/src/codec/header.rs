@@ -30,7 +30,7 @@ pub(super) fn span(version: Version, bytes: &[u8]) -> Result<Option<Span>, Fault
                 Ok(Some(Span { body: 1 + size, end: 1 + size + len as usize }))
             }
             Variable::Cut => Ok(None),
-            Variable::Endless => Err(Malformed::new(
+            Variable::Endless => Err(Fault::new(
                 version,
                 1,
                 Rule::VariableByteInteger,
@@ -45,14 +45,14 @@ pub(super) fn span(version: Version, bytes: &[u8]) -> Result<Option<Span>, Fault
 pub(super) fn check_shortest(version: Version, raw: &[u8], body: usize) -> Result<(), Fault> {
     if version == Version::V5 && body > 2 && raw[body - 1] == 0 {
         let what = "a remaining length that is longer than it need be";
-        return Err(Malformed::new(version, 1, Rule::ShortestInteger, what));
+        return Err(Fault::new(version, 1, Rule::ShortestInteger, what));
     }
     Ok(())
 }
 
 /// The type of a packet that begins with this byte, if there is such a packet.
 pub(super) fn packet_type(version: Version, first: u8) -> Result<PacketType, Fault> {
-    let fail = |rule, what| Err(Malformed::new(version, 0, rule, what));
+    let fail = |rule, what| Err(Fault::new(version, 0, rule, what));
     let number = usize::from(first >> 4);
     let Some(&packet_type) = number.checked_sub(1).and_then(|at| PacketType::ALL.get(at)) else {
         return fail(Rule::PacketTypeKnown, "packet type 0");

@@ -1,4 +1,4 @@
-//! What is wrong with bytes that are no packet, and with a packet that has no bytes. Not who is told.
+//! What is wrong with bytes that are no packet, or a packet that has no bytes. Not who is told.
 
 use crate::packet::{PacketType, ReasonCode, Version};
 use crate::rule::Rule;
@@ -33,20 +33,19 @@ impl fmt::Display for Malformed {
 
 impl core::error::Error for Malformed {}
 
-impl Malformed {
-    /// Bytes that cannot be read as the standard says: 0x81.
-    #[cold]
-    pub(super) fn new(version: Version, offset: usize, rule: Rule, what: &'static str) -> Fault {
-        Fault(Box::new(Self { offset, rule, version, reason: ReasonCode::MALFORMED_PACKET, what }))
-    }
-}
-
 /// A [`Malformed`] on its way out. In a box, so that the result of reading a number fits into
 /// two registers; only a packet that is refused pays for it.
 #[derive(Debug)]
 pub(super) struct Fault(Box<Malformed>);
 
 impl Fault {
+    /// Bytes that cannot be read as the standard says: 0x81.
+    #[cold]
+    pub(super) fn new(version: Version, offset: usize, rule: Rule, what: &'static str) -> Self {
+        let reason = ReasonCode::MALFORMED_PACKET;
+        Self(Box::new(Malformed { offset, rule, version, reason, what }))
+    }
+
     /// The same with a more exact code, 0x82 for what can be read and is not allowed.
     #[cold]
     pub(super) fn because(mut self, reason: ReasonCode) -> Self {

@@ -1,5 +1,6 @@
 //! PUBLISH, both ways.
 
+use super::encode::total_len;
 use super::malformed::{Fault, Unencodable};
 use super::property::{self, Carrier};
 use super::read::Reader;
@@ -54,12 +55,28 @@ pub(super) fn len(publish: &Publish, version: Version) -> Result<usize, Unencoda
     Ok(write::field_len(publish.topic.len())? + id + properties + publish.payload.len())
 }
 
+/// Writes all of it. The packet that there is most of has its own way, with few small steps.
 #[inline]
-pub(super) fn put(publish: &Publish, version: Version, out: &mut Vec<u8>) {
-    write::field(out, publish.topic.as_bytes());
+pub(super) fn write(
+    publish: &Publish,
+    version: Version,
+    out: &mut Vec<u8>,
+) -> Result<(), Unencodable> {
+    let body = len(publish, version)?;
+    out.reserve(total_len(body)?);
+    let [high, low] = (publish.topic.len() as u16).to_be_bytes();
+    if body < 0x80 {
+        out.extend_from_slice(&[first(publish), body as u8, high, low]);
+    } else {
+        out.push(first(publish));
+        write::integer(out, body);
+        out.extend_from_slice(&[high, low]);
+    }
+    out.extend_from_slice(publish.topic.as_bytes());
     if let Some(id) = publish.id {
         write::u16(out, id.get());
     }
     property::put_section(&publish.properties, version, out);
     out.extend_from_slice(&publish.payload);
+    Ok(())
 }

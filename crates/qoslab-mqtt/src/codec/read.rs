@@ -1,6 +1,6 @@
-//! Reads the fields of one packet by hand: an index over a slice, text and payload shared, not copied.
+//! Reads the fields of one packet by hand. Text and payload are shared with it, not copied.
 
-use super::malformed::{Fault, Malformed};
+use super::malformed::Fault;
 use super::topic;
 use crate::packet::{PacketId, ReasonCode, Version};
 use crate::rule::Rule;
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     pub(super) fn malformed(&self, offset: usize, rule: Rule, what: &'static str) -> Fault {
-        Malformed::new(self.version, offset, rule, what)
+        Fault::new(self.version, offset, rule, what)
     }
 
     #[cold]

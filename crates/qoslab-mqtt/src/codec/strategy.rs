@@ -1,4 +1,4 @@
-//! Strategies for valid packets of both versions, for property tests here and outside. Test data only.
+//! Strategies for valid packets of both versions, for property tests here and elsewhere.
 //!
 //! What they give is valid by itself: [`super::decode`] accepts its bytes and gives it back.
 
