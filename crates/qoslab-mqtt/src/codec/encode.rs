@@ -17,6 +17,11 @@ pub fn encode(packet: &Packet, version: Version, out: &mut Vec<u8>) -> Result<()
         out.extend_from_slice(&ack);
         return Ok(());
     }
+    encode_any(packet, version, out)
+}
+
+#[inline(never)]
+fn encode_any(packet: &Packet, version: Version, out: &mut Vec<u8>) -> Result<(), Unencodable> {
     let body = body_len(packet, version)?;
     out.reserve(total_len(body)?);
     out.push(first_byte(packet));
