@@ -12,24 +12,24 @@ use bytestring::ByteString;
 /// Reads exactly one packet. Text and payload share the bytes they came in.
 ///
 /// A CONNECT says itself which version it is; everything else is read as `version`.
+#[inline(never)]
 pub fn decode(version: Version, packet: &Bytes) -> Result<Packet, Malformed> {
     // What there is most of goes a short way that knows no faults: whatever is unusual there, it
     // leaves to the long way.
     match packet[..] {
-        [first, 2, high, low] => {
-            if let Some(ack) = ack::shortest_of(first, [high, low]) {
-                return Ok(ack);
-            }
-        }
-        [0x30..=0x3F, ..] => {
-            if let Some(shape) = publish::shape(packet, version)
-                && let Ok(topic) = ByteString::try_from(packet.slice(4..shape.topic_end))
-            {
-                let payload = packet.slice(shape.payload_at..);
-                return Ok(Packet::Publish(shape.publish(packet[0], topic, payload)));
-            }
-        }
-        _ => {}
+        [first, 2, high, low] if let Some(ack) = ack::shortest_of(first, [high, low]) => Ok(ack),
+        [0x30..=0x3F, ..] => decode_publish(version, packet),
+        _ => decode_any(version, packet),
+    }
+}
+
+#[inline(never)]
+fn decode_publish(version: Version, packet: &Bytes) -> Result<Packet, Malformed> {
+    if let Some(shape) = publish::shape(packet, version)
+        && let Ok(topic) = ByteString::try_from(packet.slice(4..shape.topic_end))
+    {
+        let payload = packet.slice(shape.payload_at..);
+        return Ok(Packet::Publish(shape.publish(packet[0], topic, payload)));
     }
     decode_any(version, packet)
 }

@@ -295,3 +295,24 @@ fn a_fault_says_byte_and_rule() {
     };
     assert_eq!(limit.to_string(), "byte 1: too large");
 }
+
+#[test]
+fn a_wildcard_is_found_at_every_place_and_nothing_else_is() {
+    for len in 1..20usize {
+        for at in 0..len {
+            for byte in 0..0x80u8 {
+                let mut wire = bytes("30 00 0000").to_vec();
+                wire.resize(4 + len, b'a');
+                wire[1] = (2 + len) as u8;
+                wire[3] = len as u8;
+                wire[4 + at] = byte;
+                let found = decode(Version::V311, &wire.into()).map_err(|it| (it.offset, it.rule));
+                match byte {
+                    0 => assert_eq!(found, Err((4 + at, Rule::TextNoNul))),
+                    b'+' | b'#' => assert_eq!(found, Err((4 + at, Rule::TopicNoWildcard))),
+                    _ => assert!(found.is_ok()),
+                }
+            }
+        }
+    }
+}
