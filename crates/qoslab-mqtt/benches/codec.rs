@@ -1,4 +1,4 @@
-//! How long one packet takes to write and to read. The figures of `docs/performance.md` come from here.
+//! How long one packet takes to write and to read.
 
 use bytes::Bytes;
 use bytestring::ByteString;

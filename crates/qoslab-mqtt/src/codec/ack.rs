@@ -1,15 +1,16 @@
 //! PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT and AUTH, both ways.
 
-use super::malformed::{Malformed, Unencodable};
+use super::malformed::{Fault, Unencodable};
 use super::property::{self, Carrier};
 use super::read::Reader;
 use super::{code, write};
-use crate::packet::{Ack, Auth, Disconnect, PacketType, Properties, Property, ReasonCode, Version};
+use crate::packet::{
+    Ack, Auth, Disconnect, Packet, PacketId, PacketType, Properties, Property, ReasonCode, Version,
+};
 use crate::rule::Rule;
 use alloc::vec::Vec;
 
-#[inline]
-pub(super) fn read(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Ack, Malformed> {
+pub(super) fn read(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Ack, Fault> {
     let id = r.id(Rule::AckRepeatsId)?;
     if r.is_empty() {
         return Ok(Ack::new(id));
@@ -18,14 +19,14 @@ pub(super) fn read(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Ack, M
     Ok(Ack { id, reason, properties })
 }
 
-pub(super) fn read_disconnect(r: &mut Reader<'_>) -> Result<Disconnect, Malformed> {
+pub(super) fn read_disconnect(r: &mut Reader<'_>) -> Result<Disconnect, Fault> {
     let (reason, properties) = read_code(r, PacketType::Disconnect)?;
     Ok(Disconnect { reason, properties })
 }
 
 /// The method may be missing from an AUTH that says "success" and nothing else: such a packet may
 /// be empty (5.0 section 3.15.2.1), and this is its long form.
-pub(super) fn read_auth(r: &mut Reader<'_>) -> Result<Auth, Malformed> {
+pub(super) fn read_auth(r: &mut Reader<'_>) -> Result<Auth, Fault> {
     let start = r.at;
     let (reason, properties) = read_code(r, PacketType::Auth)?;
     if reason.is_some() && properties.is_none() {
@@ -45,7 +46,7 @@ pub(super) fn read_auth(r: &mut Reader<'_>) -> Result<Auth, Malformed> {
 type Code = (Option<ReasonCode>, Option<Properties>);
 
 /// Reason code and properties, each of which may be left out from the end.
-fn read_code(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Code, Malformed> {
+fn read_code(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Code, Fault> {
     if r.is_empty() {
         return Ok((None, None));
     }
@@ -60,15 +61,41 @@ fn read_code(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Code, Malfor
     Ok((Some(reason), Some(properties)))
 }
 
+/// The acknowledgement that says nothing but its identifier, from its first byte and that.
 #[inline]
+pub(super) fn shortest_of(first: u8, id: [u8; 2]) -> Option<Packet> {
+    let ack = Ack::new(PacketId::new(u16::from_be_bytes(id))?);
+    match first {
+        0x40 => Some(Packet::Puback(ack)),
+        0x50 => Some(Packet::Pubrec(ack)),
+        0x62 => Some(Packet::Pubrel(ack)),
+        0x70 => Some(Packet::Pubcomp(ack)),
+        _ => None,
+    }
+}
+
+/// The whole of an acknowledgement that says nothing but its identifier, in both versions.
+#[inline]
+pub(super) fn shortest(packet: &Packet) -> Option<[u8; 4]> {
+    let (first, ack) = match packet {
+        Packet::Puback(ack) => (0x40, ack),
+        Packet::Pubrec(ack) => (0x50, ack),
+        Packet::Pubrel(ack) => (0x62, ack),
+        Packet::Pubcomp(ack) => (0x70, ack),
+        _ => return None,
+    };
+    if ack.reason.is_some() || ack.properties.is_some() {
+        return None;
+    }
+    let [high, low] = ack.id.get().to_be_bytes();
+    Some([first, 2, high, low])
+}
+
 pub(super) fn len(
     ack: &Ack,
     packet_type: PacketType,
     version: Version,
 ) -> Result<usize, Unencodable> {
-    if ack.reason.is_none() && ack.properties.is_none() {
-        return Ok(2);
-    }
     Ok(2 + code_len(ack.reason, &ack.properties, packet_type, version)?)
 }
 

@@ -1,12 +1,12 @@
 //! Which reason and return codes which packet may carry. What they mean is the packets' part.
 
-use super::malformed::Malformed;
+use super::malformed::Fault;
 use super::read::Reader;
 use crate::packet::{PacketType, ReasonCode, Version};
 use crate::rule::Rule;
 
 /// Reads a code and refuses one that is not on the packet's list.
-pub(super) fn read(r: &mut Reader<'_>, packet_type: PacketType) -> Result<ReasonCode, Malformed> {
+pub(super) fn read(r: &mut Reader<'_>, packet_type: PacketType) -> Result<ReasonCode, Fault> {
     let at = r.at;
     let code = r.u8()?;
     if is_listed(packet_type, r.version, code) {

@@ -1,6 +1,6 @@
 //! CONNECT and CONNACK, both ways.
 
-use super::malformed::{Malformed, Unencodable};
+use super::malformed::{Fault, Unencodable};
 use super::property::{self, Carrier};
 use super::read::Reader;
 use super::{code, header, write};
@@ -24,7 +24,7 @@ mod flag {
     pub(super) const USER_NAME: u8 = 0x80;
 }
 
-pub(super) fn read(r: &mut Reader<'_>) -> Result<Box<Connect>, Malformed> {
+pub(super) fn read(r: &mut Reader<'_>) -> Result<Box<Connect>, Fault> {
     let body = r.at;
     read_version(r)?;
     header::check_shortest(r.version, r.raw, body)?;
@@ -52,7 +52,7 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Box<Connect>, Malformed> {
 }
 
 /// Reads protocol name and level. Both are answered with 0x84, which tells what is spoken here.
-fn read_version(r: &mut Reader<'_>) -> Result<(), Malformed> {
+fn read_version(r: &mut Reader<'_>) -> Result<(), Fault> {
     let at = r.at;
     let name = r.raw.len().min(at + NAME.len());
     if r.raw[at..name] != NAME[..name - at] {
@@ -74,7 +74,7 @@ fn read_version(r: &mut Reader<'_>) -> Result<(), Malformed> {
 }
 
 /// Refuses flags that contradict each other; gives the QoS of the will, if there is one.
-fn check_flags(r: &Reader<'_>, at: usize, flags: u8) -> Result<Option<QoS>, Malformed> {
+fn check_flags(r: &Reader<'_>, at: usize, flags: u8) -> Result<Option<QoS>, Fault> {
     let fail = |rule, what| Err(r.malformed(at, rule, what));
     let qos = flags >> flag::WILL_QOS_SHIFT & 0b11;
     if flags & flag::RESERVED != 0 {
@@ -97,14 +97,14 @@ fn check_flags(r: &Reader<'_>, at: usize, flags: u8) -> Result<Option<QoS>, Malf
     }
 }
 
-fn read_properties(r: &mut Reader<'_>, carrier: Carrier) -> Result<Properties, Malformed> {
+fn read_properties(r: &mut Reader<'_>, carrier: Carrier) -> Result<Properties, Fault> {
     match r.version {
         Version::V311 => Ok(Properties::NONE),
         Version::V5 => property::read(r, carrier),
     }
 }
 
-fn read_will(r: &mut Reader<'_>, qos: QoS, retain: bool) -> Result<Will, Malformed> {
+fn read_will(r: &mut Reader<'_>, qos: QoS, retain: bool) -> Result<Will, Fault> {
     let properties = read_properties(r, Carrier::Will)?;
     let topic_at = r.at;
     let topic = r.name(Rule::WildcardInName)?;
@@ -163,7 +163,7 @@ fn flags(connect: &Connect) -> u8 {
         | when(connect.login.user_name.is_some(), flag::USER_NAME)
 }
 
-pub(super) fn read_ack(r: &mut Reader<'_>) -> Result<Box<ConnAck>, Malformed> {
+pub(super) fn read_ack(r: &mut Reader<'_>) -> Result<Box<ConnAck>, Fault> {
     let flags_at = r.at;
     let flags = r.u8()?;
     if flags > 1 {

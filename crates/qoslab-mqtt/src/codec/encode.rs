@@ -1,4 +1,4 @@
-//! From a packet to its bytes. Lengths first, so that nothing is written when something does not fit.
+//! From a packet to its bytes, all or nothing: lengths come first. Judges only what fits.
 
 use super::malformed::Unencodable;
 use super::{ack, connect, publish, subscribe, write};
@@ -10,12 +10,24 @@ use alloc::vec::Vec;
 /// A CONNECT is written in the version it names, everything else in `version`.
 #[inline]
 pub fn encode(packet: &Packet, version: Version, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+    if let Packet::Publish(packet) = packet {
+        return publish::write(packet, version, out);
+    }
+    if let Some(ack) = ack::shortest(packet) {
+        out.extend_from_slice(&ack);
+        return Ok(());
+    }
+    encode_any(packet, version, out)
+}
+
+#[inline(never)]
+fn encode_any(packet: &Packet, version: Version, out: &mut Vec<u8>) -> Result<(), Unencodable> {
     let body = body_len(packet, version)?;
     out.reserve(total_len(body)?);
     out.push(first_byte(packet));
     write::integer(out, body);
     match packet {
-        Packet::Publish(packet) => publish::put(packet, version, out),
+        Packet::Publish(_) => unreachable!("written above"),
         Packet::Puback(ack) | Packet::Pubrec(ack) | Packet::Pubrel(ack) | Packet::Pubcomp(ack) => {
             ack::put(ack, out);
         }
@@ -37,8 +49,9 @@ pub fn encoded_len(packet: &Packet, version: Version) -> Result<usize, Unencodab
     total_len(body_len(packet, version)?)
 }
 
+/// The length of the whole packet.
 #[inline]
-const fn total_len(body: usize) -> Result<usize, Unencodable> {
+pub(super) const fn total_len(body: usize) -> Result<usize, Unencodable> {
     if body > write::INTEGER_MAX as usize {
         return Err(Unencodable::PacketTooLong(body));
     }

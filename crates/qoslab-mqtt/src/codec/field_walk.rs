@@ -1,4 +1,4 @@
-//! The way through the bytes of a packet that may be wrong: goes on as long as it can. Judges nothing.
+//! The way through the bytes of a packet that may be wrong, as far as it leads. Judges nothing.
 
 use super::code;
 use super::fields::Field;
@@ -44,10 +44,8 @@ impl<'a> Walk<'a> {
         let first = self.leaf("packet type and flags", 1, |bytes| first_byte(bytes[0]))?[0];
         let len = self.integer("remaining length")?;
         self.end = self.bytes.len().min(self.at + len);
-        let Some(&packet_type) = PacketType::ALL.get(usize::from(first >> 4).wrapping_sub(1))
-        else {
-            return None;
-        };
+        let &packet_type =
+            usize::from(first >> 4).checked_sub(1).and_then(|at| PacketType::ALL.get(at))?;
         match packet_type {
             PacketType::Connect => self.connect(),
             PacketType::Connack => {
@@ -167,7 +165,7 @@ impl<'a> Walk<'a> {
     fn each_property(&mut self) -> Step<usize> {
         let mut count = 0;
         while self.at < self.end {
-            let Some(row) = spec(self.bytes[self.at]) else { return None };
+            let row = spec(self.bytes[self.at])?;
             self.group(row.name, |walk| {
                 walk.leaf("identifier", 1, |bytes| format!("0x{:02X}", bytes[0]))?;
                 walk.property_value(row.kind)

@@ -1,4 +1,4 @@
-//! Names every byte of a packet, for people. Says nothing that [`decode`](super::decode) does not know.
+//! Names every byte of a packet, for people. What is wrong with it, [`decode`] says.
 
 use super::decode::decode;
 use super::field_walk::Walk;

@@ -1,6 +1,6 @@
 //! The fixed header: type, flags, remaining length. Not the body.
 
-use super::malformed::Malformed;
+use super::malformed::{Fault, Malformed};
 use super::read::{Variable, variable};
 use crate::packet::{PacketType, Version};
 use crate::rule::Rule;
@@ -22,7 +22,7 @@ pub(super) struct Span {
 
 /// Reads the remaining length; nothing while it is incomplete.
 #[inline]
-pub(super) fn span(version: Version, bytes: &[u8]) -> Result<Option<Span>, Malformed> {
+pub(super) fn span(version: Version, bytes: &[u8]) -> Result<Option<Span>, Fault> {
     match bytes {
         [_, len, ..] if *len < 0x80 => Ok(Some(Span { body: 2, end: 2 + usize::from(*len) })),
         [_, rest @ ..] => match variable(rest) {
@@ -30,7 +30,7 @@ pub(super) fn span(version: Version, bytes: &[u8]) -> Result<Option<Span>, Malfo
                 Ok(Some(Span { body: 1 + size, end: 1 + size + len as usize }))
             }
             Variable::Cut => Ok(None),
-            Variable::Endless => Err(Malformed::new(
+            Variable::Endless => Err(Fault::new(
                 version,
                 1,
                 Rule::VariableByteInteger,
@@ -42,17 +42,17 @@ pub(super) fn span(version: Version, bytes: &[u8]) -> Result<Option<Span>, Malfo
 }
 
 /// 5.0 wants the shortest form of the remaining length; 3.1.1 does not say so.
-pub(super) fn check_shortest(version: Version, raw: &[u8], body: usize) -> Result<(), Malformed> {
+pub(super) fn check_shortest(version: Version, raw: &[u8], body: usize) -> Result<(), Fault> {
     if version == Version::V5 && body > 2 && raw[body - 1] == 0 {
         let what = "a remaining length that is longer than it need be";
-        return Err(Malformed::new(version, 1, Rule::ShortestInteger, what));
+        return Err(Fault::new(version, 1, Rule::ShortestInteger, what));
     }
     Ok(())
 }
 
 /// The type of a packet that begins with this byte, if there is such a packet.
-pub(super) fn packet_type(version: Version, first: u8) -> Result<PacketType, Malformed> {
-    let fail = |rule, what| Err(Malformed::new(version, 0, rule, what));
+pub(super) fn packet_type(version: Version, first: u8) -> Result<PacketType, Fault> {
+    let fail = |rule, what| Err(Fault::new(version, 0, rule, what));
     let number = usize::from(first >> 4);
     let Some(&packet_type) = number.checked_sub(1).and_then(|at| PacketType::ALL.get(at)) else {
         return fail(Rule::PacketTypeKnown, "packet type 0");

@@ -1,7 +1,8 @@
-//! What is wrong with bytes that are no packet, and with a packet that has no bytes. Not who is told.
+//! What is wrong with bytes that are no packet, or a packet that has no bytes. Not who is told.
 
 use crate::packet::{PacketType, ReasonCode, Version};
 use crate::rule::Rule;
+use alloc::boxed::Box;
 use core::fmt;
 use serde::Serialize;
 
@@ -32,23 +33,31 @@ impl fmt::Display for Malformed {
 
 impl core::error::Error for Malformed {}
 
-impl Malformed {
+/// A [`Malformed`] on its way out. In a box, so that the result of reading a number fits into
+/// two registers; only a packet that is refused pays for it.
+#[derive(Debug)]
+pub(super) struct Fault(Box<Malformed>);
+
+impl Fault {
     /// Bytes that cannot be read as the standard says: 0x81.
     #[cold]
-    pub(super) const fn new(
-        version: Version,
-        offset: usize,
-        rule: Rule,
-        what: &'static str,
-    ) -> Self {
-        Self { offset, rule, version, reason: ReasonCode::MALFORMED_PACKET, what }
+    pub(super) fn new(version: Version, offset: usize, rule: Rule, what: &'static str) -> Self {
+        let reason = ReasonCode::MALFORMED_PACKET;
+        Self(Box::new(Malformed { offset, rule, version, reason, what }))
     }
 
     /// The same with a more exact code, 0x82 for what can be read and is not allowed.
     #[cold]
-    pub(super) const fn because(mut self, reason: ReasonCode) -> Self {
-        self.reason = reason;
+    pub(super) fn because(mut self, reason: ReasonCode) -> Self {
+        self.0.reason = reason;
         self
+    }
+}
+
+impl From<Fault> for Malformed {
+    #[cold]
+    fn from(fault: Fault) -> Self {
+        *fault.0
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub(super) use super::property_table::Carrier;
 
-use super::malformed::{Malformed, Unencodable};
+use super::malformed::{Fault, Unencodable};
 use super::property_table::{Kind, Spec, spec};
 use super::read::{Reader, Variable, variable};
 use super::write;
@@ -17,7 +17,7 @@ const AUTHENTICATION_DATA: u8 = 0x16;
 
 /// Reads a property length and the properties behind it.
 #[inline]
-pub(super) fn read(r: &mut Reader<'_>, carrier: Carrier) -> Result<Properties, Malformed> {
+pub(super) fn read(r: &mut Reader<'_>, carrier: Carrier) -> Result<Properties, Fault> {
     let at = r.at;
     if r.is_empty() {
         return Err(r.malformed(at, Rule::NoPropertiesIsZero, "no property length"));
@@ -34,7 +34,7 @@ pub(super) fn read(r: &mut Reader<'_>, carrier: Carrier) -> Result<Properties, M
 }
 
 #[inline(never)]
-fn read_all(r: &mut Reader<'_>, carrier: Carrier) -> Result<Properties, Malformed> {
+fn read_all(r: &mut Reader<'_>, carrier: Carrier) -> Result<Properties, Fault> {
     let mut properties = Vec::with_capacity(count(&r.raw[r.at..], carrier));
     let mut seen = 0u64;
     let mut data_at = 0;
@@ -70,7 +70,7 @@ fn repeats(id: u8, carrier: Carrier) -> bool {
         || id == SUBSCRIPTION_IDENTIFIER && carrier == Carrier::Packet(PacketType::Publish)
 }
 
-fn identifier(r: &mut Reader<'_>) -> Result<(u8, Spec), Malformed> {
+fn identifier(r: &mut Reader<'_>) -> Result<(u8, Spec), Fault> {
     let at = r.at;
     let id = r.integer()?;
     u8::try_from(id)
@@ -117,7 +117,7 @@ fn skip(kind: Kind, raw: &[u8]) -> Option<usize> {
     }
 }
 
-fn value(r: &mut Reader<'_>, id: u8) -> Result<Property, Malformed> {
+fn value(r: &mut Reader<'_>, id: u8) -> Result<Property, Fault> {
     Ok(match id {
         0x01 => Property::PayloadFormatIndicator(flag(r)?),
         0x02 => Property::MessageExpiryInterval(r.u32()?),
@@ -150,7 +150,7 @@ fn value(r: &mut Reader<'_>, id: u8) -> Result<Property, Malformed> {
     })
 }
 
-fn flag(r: &mut Reader<'_>) -> Result<u8, Malformed> {
+fn flag(r: &mut Reader<'_>) -> Result<u8, Fault> {
     let at = r.at;
     match r.u8()? {
         byte @ (0 | 1) => Ok(byte),
@@ -158,7 +158,7 @@ fn flag(r: &mut Reader<'_>) -> Result<u8, Malformed> {
     }
 }
 
-fn response_topic(r: &mut Reader<'_>) -> Result<Property, Malformed> {
+fn response_topic(r: &mut Reader<'_>) -> Result<Property, Fault> {
     let at = r.at;
     let topic = r.name(Rule::ResponseTopic)?;
     if topic.is_empty() {
@@ -167,7 +167,7 @@ fn response_topic(r: &mut Reader<'_>) -> Result<Property, Malformed> {
     Ok(Property::ResponseTopic(topic))
 }
 
-fn subscription_identifier(r: &mut Reader<'_>) -> Result<u32, Malformed> {
+fn subscription_identifier(r: &mut Reader<'_>) -> Result<u32, Fault> {
     let at = r.at;
     match r.integer()? {
         0 => Err(r.forbidden(at, Rule::PropertyValue, "subscription identifier 0")),
@@ -175,7 +175,7 @@ fn subscription_identifier(r: &mut Reader<'_>) -> Result<u32, Malformed> {
     }
 }
 
-fn receive_maximum(r: &mut Reader<'_>) -> Result<Property, Malformed> {
+fn receive_maximum(r: &mut Reader<'_>) -> Result<Property, Fault> {
     let at = r.at;
     match r.u16()? {
         0 => Err(r.forbidden(at, Rule::PropertyValue, "receive maximum 0")),
@@ -183,7 +183,7 @@ fn receive_maximum(r: &mut Reader<'_>) -> Result<Property, Malformed> {
     }
 }
 
-fn maximum_packet_size(r: &mut Reader<'_>) -> Result<Property, Malformed> {
+fn maximum_packet_size(r: &mut Reader<'_>) -> Result<Property, Fault> {
     let at = r.at;
     match r.u32()? {
         0 => Err(r.forbidden(at, Rule::PropertyValue, "maximum packet size 0")),
@@ -191,7 +191,7 @@ fn maximum_packet_size(r: &mut Reader<'_>) -> Result<Property, Malformed> {
     }
 }
 
-fn topic_alias(r: &mut Reader<'_>) -> Result<Property, Malformed> {
+fn topic_alias(r: &mut Reader<'_>) -> Result<Property, Fault> {
     let at = r.at;
     match r.u16()? {
         0 => Err(r

@@ -1,6 +1,6 @@
-//! Reads the fields of one packet by hand: an index over a slice, text and payload shared, not copied.
+//! Reads the fields of one packet by hand. Text and payload are shared with it, not copied.
 
-use super::malformed::Malformed;
+use super::malformed::Fault;
 use super::topic;
 use crate::packet::{PacketId, ReasonCode, Version};
 use crate::rule::Rule;
@@ -20,7 +20,7 @@ pub(super) struct Reader<'a> {
     bound: Rule,
 }
 
-type Result<T> = core::result::Result<T, Malformed>;
+type Result<T> = core::result::Result<T, Fault>;
 
 impl<'a> Reader<'a> {
     #[inline]
@@ -47,17 +47,17 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
-    pub(super) fn malformed(&self, offset: usize, rule: Rule, what: &'static str) -> Malformed {
-        Malformed::new(self.version, offset, rule, what)
+    pub(super) fn malformed(&self, offset: usize, rule: Rule, what: &'static str) -> Fault {
+        Fault::new(self.version, offset, rule, what)
     }
 
     #[cold]
-    pub(super) fn forbidden(&self, offset: usize, rule: Rule, what: &'static str) -> Malformed {
+    pub(super) fn forbidden(&self, offset: usize, rule: Rule, what: &'static str) -> Fault {
         self.malformed(offset, rule, what).because(ReasonCode::PROTOCOL_ERROR)
     }
 
     #[cold]
-    fn short(&self) -> Malformed {
+    fn short(&self) -> Fault {
         self.malformed(self.at, self.bound, "the field runs past the end")
     }
 
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn text(&mut self) -> Result<ByteString> {
         let range = self.prefixed()?;
-        if self.raw[range.clone()].contains(&0) {
+        if topic::has_nul(&self.raw[range.clone()]) {
             return Err(self.wrong_text(range));
         }
         self.shared(range)
@@ -170,11 +170,14 @@ impl<'a> Reader<'a> {
 
     /// A topic filter.
     pub(super) fn filter(&mut self) -> Result<ByteString> {
-        let start = self.at + 2;
+        let start = self.at;
         let filter = self.text()?;
+        if filter.is_empty() {
+            return Err(self.malformed(start, Rule::TopicNotEmpty, "an empty topic filter"));
+        }
         match topic::filter_fault(&filter, self.version) {
             None => Ok(filter),
-            Some((at, rule, what)) => Err(self.malformed(start + at, rule, what)),
+            Some((at, rule, what)) => Err(self.malformed(start + 2 + at, rule, what)),
         }
     }
 
@@ -188,7 +191,7 @@ impl<'a> Reader<'a> {
 
     /// What comes first, if there are several faults.
     #[cold]
-    fn wrong_text(&self, range: Range<usize>) -> Malformed {
+    fn wrong_text(&self, range: Range<usize>) -> Fault {
         let text = &self.raw[range.clone()];
         let nul = text.iter().position(|&byte| byte == 0).unwrap_or(text.len());
         match core::str::from_utf8(&text[..nul]) {
@@ -200,7 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
-    fn wrong_name(&self, range: Range<usize>, rule: Rule) -> Malformed {
+    fn wrong_name(&self, range: Range<usize>, rule: Rule) -> Fault {
         let text = &self.raw[range.clone()];
         let plain = text.iter().position(|byte| matches!(byte, 0 | b'+' | b'#'));
         let plain = plain.unwrap_or(text.len());
@@ -218,14 +221,8 @@ impl<'a> Reader<'a> {
         rest
     }
 
-    /// Refuses bytes behind the last field.
-    #[inline]
-    pub(super) fn finish(&self) -> Result<()> {
-        if self.is_empty() { Ok(()) } else { Err(self.surplus()) }
-    }
-
     #[cold]
-    pub(super) fn surplus(&self) -> Malformed {
+    pub(super) fn surplus(&self) -> Fault {
         self.malformed(self.at, self.bound, "bytes behind the last field")
     }
 }

@@ -2,7 +2,7 @@
 
 use super::decode::decode;
 use super::header;
-use super::malformed::Malformed;
+use super::malformed::{Fault, Malformed};
 use crate::packet::{Packet, ReasonCode, Version};
 use crate::rule::Rule;
 use bytes::{Bytes, BytesMut};
@@ -63,8 +63,9 @@ impl Decoder {
         let Some(span) = header::span(version, bytes)? else { return Ok(None) };
         if self.limit.is_some_and(|limit| span.end > limit as usize) {
             let what = "the packet is larger than the maximum packet size";
-            return Err(Malformed::new(version, 1, Rule::PacketSize, what)
-                .because(ReasonCode::PACKET_TOO_LARGE));
+            return Err(Fault::new(version, 1, Rule::PacketSize, what)
+                .because(ReasonCode::PACKET_TOO_LARGE)
+                .into());
         }
         if bytes.len() < span.end {
             return Ok(None);

@@ -1,6 +1,6 @@
 //! SUBSCRIBE, SUBACK, UNSUBSCRIBE and UNSUBACK, both ways.
 
-use super::malformed::{Malformed, Unencodable};
+use super::malformed::{Fault, Unencodable};
 use super::property::{self, Carrier};
 use super::read::Reader;
 use super::{code, topic, write};
@@ -15,7 +15,7 @@ const NO_LOCAL: u8 = 0x04;
 const RETAIN_AS_PUBLISHED: u8 = 0x08;
 const RETAIN_HANDLING_SHIFT: u8 = 4;
 
-pub(super) fn read(r: &mut Reader<'_>) -> Result<Subscribe, Malformed> {
+pub(super) fn read(r: &mut Reader<'_>) -> Result<Subscribe, Fault> {
     let (id, properties) = read_head(r, PacketType::Subscribe, Rule::IdNonZero)?;
     if r.is_empty() {
         let what = "SUBSCRIBE without a topic filter";
@@ -31,7 +31,7 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Subscribe, Malformed> {
 }
 
 /// The options byte. 3.1.1 has nothing but the QoS in it.
-fn read_options(r: &mut Reader<'_>, shared: bool) -> Result<SubscribeOptions, Malformed> {
+fn read_options(r: &mut Reader<'_>, shared: bool) -> Result<SubscribeOptions, Fault> {
     let at = r.at;
     let byte = r.u8()?;
     let reserved = match r.version {
@@ -62,7 +62,7 @@ fn read_options(r: &mut Reader<'_>, shared: bool) -> Result<SubscribeOptions, Ma
     Ok(SubscribeOptions { qos, no_local, retain_as_published, retain_handling })
 }
 
-pub(super) fn read_un(r: &mut Reader<'_>) -> Result<Unsubscribe, Malformed> {
+pub(super) fn read_un(r: &mut Reader<'_>) -> Result<Unsubscribe, Fault> {
     let (id, properties) = read_head(r, PacketType::Unsubscribe, Rule::IdNonZero)?;
     if r.is_empty() {
         let what = "UNSUBSCRIBE without a topic filter";
@@ -75,7 +75,7 @@ pub(super) fn read_un(r: &mut Reader<'_>) -> Result<Unsubscribe, Malformed> {
     Ok(Unsubscribe { id, properties, filters })
 }
 
-pub(super) fn read_ack(r: &mut Reader<'_>) -> Result<SubAck, Malformed> {
+pub(super) fn read_ack(r: &mut Reader<'_>) -> Result<SubAck, Fault> {
     let (id, properties) = read_head(r, PacketType::Suback, Rule::SubackRepeatsId)?;
     if r.is_empty() {
         let what = "SUBACK without a code";
@@ -85,7 +85,7 @@ pub(super) fn read_ack(r: &mut Reader<'_>) -> Result<SubAck, Malformed> {
     Ok(SubAck { id, properties, reasons })
 }
 
-pub(super) fn read_un_ack(r: &mut Reader<'_>) -> Result<UnsubAck, Malformed> {
+pub(super) fn read_un_ack(r: &mut Reader<'_>) -> Result<UnsubAck, Fault> {
     let (id, properties) = read_head(r, PacketType::Unsuback, Rule::SubackRepeatsId)?;
     let reasons = match r.version {
         // 3.1.1 has no codes here; whatever stands behind the identifier is refused as surplus.
@@ -102,7 +102,7 @@ pub(super) fn read_un_ack(r: &mut Reader<'_>) -> Result<UnsubAck, Malformed> {
 type Head = (PacketId, Properties);
 
 /// Identifier and properties, with which all four begin.
-fn read_head(r: &mut Reader<'_>, packet_type: PacketType, id: Rule) -> Result<Head, Malformed> {
+fn read_head(r: &mut Reader<'_>, packet_type: PacketType, id: Rule) -> Result<Head, Fault> {
     let id = r.id(id)?;
     let properties = match r.version {
         Version::V311 => Properties::NONE,
@@ -111,7 +111,7 @@ fn read_head(r: &mut Reader<'_>, packet_type: PacketType, id: Rule) -> Result<He
     Ok((id, properties))
 }
 
-fn read_codes(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Vec<ReasonCode>, Malformed> {
+fn read_codes(r: &mut Reader<'_>, packet_type: PacketType) -> Result<Vec<ReasonCode>, Fault> {
     let mut codes = Vec::with_capacity(r.left());
     while !r.is_empty() {
         codes.push(code::read(r, packet_type)?);
