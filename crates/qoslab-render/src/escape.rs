@@ -1,4 +1,4 @@
-//! Foreign text made harmless: names, topics and payloads as characters of width one, cut to length.
+//! Foreign text made harmless: names, topics, payloads as characters of width one, cut to length.
 //!
 //! Control characters, combining marks, wide characters and text that runs from right to left would
 //! break a character grid; they are written as escapes. Not an escape for any other language.
@@ -35,8 +35,8 @@ impl Glyphs {
     }
 }
 
-/// Letters and signs that every terminal draws in one cell, left to right. A closed list on purpose:
-/// it needs no table of the Unicode version, so that the output is the same everywhere.
+/// Letters and signs that every terminal draws in one cell, left to right. A closed list on
+/// purpose: it needs no table of the Unicode version, so that the output is the same everywhere.
 const fn narrow(character: char) -> bool {
     matches!(character,
         '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{24f}' // Latin; not the soft hyphen

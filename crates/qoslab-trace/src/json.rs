@@ -1,4 +1,4 @@
-//! A record as lines of JSON and back: the header, one event a line, the footer. Not the file access.
+//! A record as lines of JSON and back: header, one event a line, footer. Not the file access.
 //!
 //! The digest of a record is xxh3-128 over the bytes of all lines before the footer, line feeds
 //! included, so that it can be checked with ordinary tools on the file.

@@ -41,15 +41,16 @@ impl Trace {
 
     /// The event and what led to it, back to the one without a cause.
     pub fn chain<'a>(&'a self, event: &'a Event) -> Vec<&'a Event> {
-        let mut chain = Vec::from([event]);
-        let mut last = event;
-        // A cause is earlier than its effect; anything else would be a circle.
-        while let Some(cause) = last.cause.filter(|cause| *cause < last.n) {
-            let Some(event) = self.event(cause) else { break };
-            chain.push(event);
-            last = event;
-        }
-        chain
+        self.causes(event).collect()
+    }
+
+    /// The same step by step, for those who do not need the whole way.
+    pub fn causes<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = &'a Event> {
+        core::iter::successors(Some(event), |last| {
+            // A cause is earlier than its effect; anything else would be a circle.
+            let cause = last.cause.filter(|cause| *cause < last.n)?;
+            self.event(cause)
+        })
     }
 
     /// What became of one flight.

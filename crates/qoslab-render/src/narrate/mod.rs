@@ -20,7 +20,7 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use qoslab_trace::{Cited, End, Event, EventId, Trace};
+use qoslab_trace::{Cited, End, EventId, Trace};
 
 /// The version of this form.
 pub const FORM: u32 = 1;
@@ -28,8 +28,8 @@ pub const FORM: u32 = 1;
 /// No cut: a sentence is as long as it is.
 const WHOLE: usize = usize::MAX;
 
-/// Tells a run. `said` are the lines that the scenario itself says at events, in any order; those at
-/// events that the trace does not have come at the end.
+/// Tells a run. `said` are the lines that the scenario itself says at events, in any order; those
+/// at events that the trace does not have come at the end.
 pub fn narrate(trace: &Trace, said: &[(EventId, String)]) -> String {
     let mut text = first_line("narrate", FORM, &trace.header, WHOLE, Glyphs::Unicode);
     push_line(&mut text, &cast(trace));
@@ -101,9 +101,4 @@ fn foreign(text: &str) -> String {
 /// A party's name as it is said.
 fn party(trace: &Trace, party: qoslab_trace::PartyId) -> String {
     foreign(&trace.party_name(party))
-}
-
-/// The rules that an event itself cites.
-fn own_rule(event: &Event) -> Option<Cited> {
-    event.rule
 }

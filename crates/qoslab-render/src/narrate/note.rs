@@ -15,13 +15,6 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
         (tag, _) => format!("message {tag}"),
     };
     match note {
-        Note::SessionCreated { client } => format!("a new session for {}", foreign(client)),
-        Note::SessionResumed { client } => {
-            format!("the kept session of {} goes on", foreign(client))
-        }
-        Note::SessionEnded { client, why } => {
-            format!("the session of {} is gone, {}", foreign(client), session_end(*why))
-        }
         Note::Subscribed { client, filter, qos, replaced } => {
             let verb = if *replaced { "replaces its subscription" } else { "is subscribed" };
             format!("{} {verb} to {} at QoS {qos}", foreign(client), foreign(filter))
@@ -34,12 +27,11 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
             false => format!("takes ownership of {} from {}", name(tag), foreign(from)),
         },
         Note::Routed { tag, to, filter, qos, retained, group } => {
+            let group = group.as_ref().map(|group| format!(", in shared group {}", foreign(group)));
+            let group = group.unwrap_or_default();
             let retained = if *retained { ", retained" } else { "" };
-            let group = group
-                .as_ref()
-                .map_or(String::new(), |group| format!(", in shared group {}", foreign(group)));
-            let (to, filter) = (foreign(to), foreign(filter));
-            format!("owes {} to {to} by {filter} at QoS {qos}{retained}{group}", name(tag))
+            let (tag, to, filter) = (name(tag), foreign(to), foreign(filter));
+            format!("owes {tag} to {to} by {filter} at QoS {qos}{retained}{group}")
         }
         Note::Queued { tag, to } => format!("{} waits for {}", name(tag), foreign(to)),
         Note::Dropped { tag, to, why } => {
@@ -59,20 +51,38 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
         Note::RetainedRemoved { topic } => {
             format!("the retained message of {} is removed", foreign(topic))
         }
-        Note::WillStored { client } => format!("the will of {} is stored", foreign(client)),
-        Note::WillDelayed { client, until } => {
-            format!("the will of {} waits until {until} s", foreign(client))
-        }
-        Note::WillPublished { client, tag } => {
-            format!("the will of {} becomes {}", foreign(client), name(tag))
-        }
-        Note::WillRemoved { client } => format!("the will of {} is deleted", foreign(client)),
+        Note::SessionCreated { client }
+        | Note::SessionResumed { client }
+        | Note::SessionEnded { client, .. }
+        | Note::WillStored { client }
+        | Note::WillDelayed { client, .. }
+        | Note::WillPublished { client, .. }
+        | Note::WillRemoved { client } => kept(note, &foreign(client), name),
         Note::Violation { client, reason, what, .. } => {
             format!("{} broke a rule, {reason}: {}", foreign(client), foreign(what))
         }
         Note::Republished { tag } => {
             format!("{} is published anew, since the session is lost", name(tag))
         }
+    }
+}
+
+/// What the broker keeps for a client and does with it: the session, the will.
+fn kept(note: &Note, client: &str, name: impl Fn(&Tag) -> String) -> String {
+    if let Note::SessionCreated { .. } = note {
+        format!("a new session for {client}")
+    } else if let Note::SessionResumed { .. } = note {
+        format!("the kept session of {client} goes on")
+    } else if let Note::SessionEnded { why, .. } = note {
+        format!("the session of {client} is gone, {}", session_end(*why))
+    } else if let Note::WillDelayed { until, .. } = note {
+        format!("the will of {client} waits until {until} s")
+    } else if let Note::WillPublished { tag, .. } = note {
+        format!("the will of {client} becomes {}", name(tag))
+    } else if let Note::WillRemoved { .. } = note {
+        format!("the will of {client} is deleted")
+    } else {
+        format!("the will of {client} is stored")
     }
 }
 

@@ -4,7 +4,7 @@ use super::foreign;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use qoslab_mqtt::packet::{Packet, Properties, Publish, QoS, ReasonCode, bytes_serde};
+use qoslab_mqtt::packet::{Packet, Properties, Publish, QoS, ReasonCode};
 
 /// The most characters (or bytes, if they are no text) of a payload that are told.
 const LONGEST: usize = 200;
@@ -114,7 +114,7 @@ pub(super) fn payload(payload: &[u8]) -> String {
             String::new()
         }
     };
-    match bytes_serde::readable(payload) {
+    match crate::scene::text(payload) {
         Some(text) => {
             let start: String = text.chars().take(LONGEST).collect();
             format!("{}{}", foreign(&start), cut(text.chars().count()))

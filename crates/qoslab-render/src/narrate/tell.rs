@@ -1,7 +1,7 @@
 //! Which event has a sentence, and which is part of another's. The words for packets and notes are
 //! in the files beside this one.
 
-use super::{foreign, note, own_rule, packet, party};
+use super::{foreign, note, packet, party};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -64,10 +64,10 @@ impl<'a> Story<'a> {
 
     /// A delivery in the instant of the arrival that caused it is told with that packet.
     fn deliver(&mut self, event: &'a Event) {
-        let chain = self.trace.chain(event);
-        let flight = chain.iter().take_while(|cause| cause.at == event.at).find_map(|cause| {
-            if let What::Arrive { flight, .. } = cause.what { Some(flight) } else { None }
-        });
+        let flight =
+            self.trace.causes(event).take_while(|cause| cause.at == event.at).find_map(|cause| {
+                if let What::Arrive { flight, .. } = cause.what { Some(flight) } else { None }
+            });
         if let Some(flight) = flight
             && let Some(follow) = self.flights.get_mut(&flight)
         {
@@ -79,8 +79,8 @@ impl<'a> Story<'a> {
     /// The rules behind an event and what is told with it.
     pub(super) fn rules(&self, event: &Event) -> Vec<Cited> {
         let deliveries = self.flights.get(&event.n).map(|follow| &follow.deliveries);
-        let deliveries = deliveries.into_iter().flatten().map(|event| *event);
-        own_rule(event).into_iter().chain(deliveries.filter_map(own_rule)).collect()
+        let deliveries = deliveries.into_iter().flatten();
+        event.rule.into_iter().chain(deliveries.filter_map(|event| event.rule)).collect()
     }
 
     /// What is said of an event; none if it is told with another.
@@ -90,35 +90,26 @@ impl<'a> Story<'a> {
         Some(match &event.what {
             What::Send { .. } => self.send(event),
             What::Arrive { flight, .. } | What::Lose { flight, .. } => {
-                if self.flights.contains_key(flight) {
-                    return None;
-                }
-                format!("Something happens to flight {}, which nobody sent.", flight.0)
+                let astray = !self.flights.contains_key(flight);
+                return astray.then(|| format!("Flight {} ends, which nobody sent.", flight.0));
             }
+            What::Deliver { .. } if self.merged.contains_key(&event.n) => return None,
             What::Deliver { client, .. } => {
-                if self.merged.contains_key(&event.n) {
-                    return None;
-                }
                 format!("{} To the application of {}.", delivery(event), party(trace, *client))
             }
             What::Publish { client, topic, payload, qos, retain, .. } => {
                 let retain = if *retain { ", retained" } else { "" };
                 let (topic, payload) = (foreign(topic), packet::payload(payload));
-                format!(
-                    "The application of {} publishes {}: QoS {qos}{retain}, topic {topic}, \
-                     payload {payload}.",
-                    party(trace, *client),
-                    message(event),
-                )
+                let what = format!("QoS {qos}{retain}, topic {topic}, payload {payload}");
+                let (client, message) = (party(trace, *client), message(event));
+                format!("The application of {client} publishes {message}: {what}.")
             }
             What::Consume { client, verdict } => {
-                let client = party(trace, *client);
-                match verdict {
-                    DedupVerdict::Accepted => format!("The application of {client} acts on it."),
-                    DedupVerdict::Discarded => {
-                        format!("The application of {client} takes it for a repeat: thrown away.")
-                    }
-                }
+                let verdict = match verdict {
+                    DedupVerdict::Accepted => "acts on it",
+                    DedupVerdict::Discarded => "takes it for a repeat: thrown away",
+                };
+                format!("The application of {} {verdict}.", party(trace, *client))
             }
             What::Outcome { client, outcome } => {
                 format!("{} {}", party(trace, *client), self::outcome(*outcome, &message(event)))
@@ -206,24 +197,22 @@ impl<'a> Story<'a> {
 /// How a flight ends.
 fn ended(event: &Event) -> String {
     let at = event.at;
-    match &event.what {
-        What::Arrive { bytes: None, .. } => format!(" Arrives at {at} s."),
-        What::Arrive { bytes: Some(bytes), .. } => {
-            format!(" Cut off at {at} s: {bytes} bytes of it arrive.")
-        }
-        What::Lose { why, fault, .. } => {
-            let fault = fault.map_or(String::new(), |fault| format!(", by fault {fault}"));
-            let why = match why {
-                LossReason::Cut => "the connection was cut",
-                LossReason::Lost => "the link lost it",
-                LossReason::Closed => "its receiver had closed the connection",
-                LossReason::Down => "its receiver was down",
-                LossReason::Silent => "the connection was silent",
-            };
-            format!(" Lost at {at} s: {why}{fault}.")
-        }
-        _ => String::new(),
+    if let What::Arrive { bytes, .. } = event.what {
+        return match bytes {
+            None => format!(" Arrives at {at} s."),
+            Some(bytes) => format!(" Cut off at {at} s: {bytes} bytes of it arrive."),
+        };
     }
+    let What::Lose { why, fault, .. } = event.what else { return String::new() };
+    let fault = fault.map_or(String::new(), |fault| format!(" by fault {fault}"));
+    let why = match why {
+        LossReason::Cut => "the connection was cut",
+        LossReason::Lost => "taken by the link",
+        LossReason::Closed => "its receiver had closed the connection",
+        LossReason::Down => "its receiver was down",
+        LossReason::Silent => "the connection was silent",
+    };
+    format!(" Lost at {at} s{fault}: {why}.")
 }
 
 fn message(event: &Event) -> String {
@@ -231,10 +220,8 @@ fn message(event: &Event) -> String {
 }
 
 fn delivery(event: &Event) -> String {
-    match &event.what {
-        What::Deliver { copy, .. } => format!("Delivery {copy} of {}.", message(event)),
-        _ => String::new(),
-    }
+    let What::Deliver { copy, .. } = &event.what else { return String::new() };
+    format!("Delivery {copy} of {}.", message(event))
 }
 
 fn code(reason: ReasonCode) -> String {

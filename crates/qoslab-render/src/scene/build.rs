@@ -153,10 +153,11 @@ impl Walk<'_> {
 
     /// The row that draws the arrival at `lane` behind an event of the same instant.
     fn row_of_arrival(&mut self, event: &Event, lane: usize) -> Option<&mut Row> {
-        let chain = self.trace.chain(event);
-        let flight = chain.iter().take_while(|cause| cause.at == event.at).find_map(|cause| {
-            if let What::Arrive { flight, .. } = cause.what { Some(flight) } else { None }
-        })?;
+        let flight = self.trace.causes(event).take_while(|cause| cause.at == event.at).find_map(
+            |cause| {
+                if let What::Arrive { flight, .. } = cause.what { Some(flight) } else { None }
+            },
+        )?;
         if self.flights.get(&flight)?.to != lane {
             return None;
         }
@@ -217,31 +218,30 @@ impl Walk<'_> {
     }
 }
 
-/// The letters that join departures and arrivals: always the first free one.
+/// The letters that join departures and arrivals, one after the other: a letter just read must not
+/// mean another packet in the next row.
 #[derive(Default)]
-struct Letters(Vec<Option<EventId>>);
+struct Letters {
+    taken: BTreeMap<EventId, usize>,
+    next: usize,
+}
 
 impl Letters {
-    const ALL: &'static [u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const ALL: &'static [u8] = b"abcdefghijklmnopqrstuvwxyz";
 
+    /// The next letter that is not on its way; when all are, they come again.
     fn take(&mut self, flight: EventId) -> char {
-        let free = self.0.iter().position(Option::is_none).unwrap_or(self.0.len());
-        if free == self.0.len() {
-            self.0.push(None);
-        }
-        self.0[free] = Some(flight);
-        Self::letter(free)
+        let all = Self::ALL.len();
+        let places = (self.next..self.next + all).map(|place| place % all);
+        let free = places.clone().find(|place| !self.taken.values().any(|taken| taken == place));
+        let place = free.unwrap_or(self.next % all);
+        self.next = (place + 1) % all;
+        self.taken.insert(flight, place);
+        char::from(Self::ALL[place])
     }
 
     fn give_back(&mut self, flight: EventId) -> Option<char> {
-        let taken = self.0.iter().position(|taken| *taken == Some(flight))?;
-        self.0[taken] = None;
-        Some(Self::letter(taken))
-    }
-
-    /// More than fifty-two packets cross each other: the letters come again.
-    fn letter(place: usize) -> char {
-        char::from(Self::ALL[place % Self::ALL.len()])
+        self.taken.remove(&flight).map(|place| char::from(Self::ALL[place]))
     }
 }
 

@@ -49,9 +49,10 @@ pub(super) fn flights(trace: &Trace, lanes: &Lanes) -> BTreeMap<EventId, Flight>
 
 /// The fault behind a loss, where no other row names it.
 fn fault_alone(trace: &Trace, by: EventId, why: LossReason) -> Option<u32> {
-    match (why, &trace.event(by)?.what) {
-        (LossReason::Lost, What::Lose { fault, .. }) => *fault,
-        _ => None,
+    if let (LossReason::Lost, What::Lose { fault, .. }) = (why, &trace.event(by)?.what) {
+        *fault
+    } else {
+        None
     }
 }
 

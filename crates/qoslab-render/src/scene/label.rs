@@ -1,10 +1,10 @@
-//! What is written on an arrow: parts, each with the right to stay when room is short. No cutting here.
+//! What is written on an arrow: parts, and which of them go when room is short. No cutting here.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use qoslab_mqtt::packet::{
-    ConnAck, Connect, Packet, PacketId, Publish, QoS, ReasonCode, SubAck, Subscribe, bytes_serde,
+    ConnAck, Connect, Packet, PacketId, Publish, QoS, ReasonCode, SubAck, Subscribe,
 };
 use qoslab_trace::Sent;
 
@@ -25,8 +25,8 @@ pub struct Part {
 /// The most characters of a topic or payload that a label keeps.
 pub const LONGEST: usize = 64;
 
-/// What a part of a label is. When room is short, parts go in the reverse of this order; those up to
-/// [`PartKind::Code`] never go.
+/// What a part of a label is. When room is short, parts go in the order payload, topic, QoS, flag;
+/// the others never go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PartKind {
     /// The type of the packet.
@@ -167,7 +167,7 @@ impl Label {
             }
             Some(_) | None => self.push(PartKind::Topic, &publish.topic),
         }
-        match bytes_serde::readable(&publish.payload) {
+        match text(&publish.payload) {
             Some(text) => self.push(PartKind::Payload, text),
             None => self.push(PartKind::Binary, &hex(&publish.payload)),
         }
@@ -201,6 +201,12 @@ impl Label {
             }
         }
     }
+}
+
+/// A payload that people would call text: lines and tabs are, other control characters are not.
+pub(crate) fn text(payload: &[u8]) -> Option<&str> {
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    core::str::from_utf8(payload).ok().filter(|text| !text.chars().any(control))
 }
 
 /// The first bytes as `0x00ff`.

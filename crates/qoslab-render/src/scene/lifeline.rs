@@ -1,4 +1,4 @@
-//! How the lanes look from event to event, and how connections end. Not what is written beside them.
+//! How the lanes look from event to event, and how connections end. Not the words beside them.
 
 use super::Line;
 use super::lanes::Lanes;

@@ -5,9 +5,9 @@
 //! it knows no glyphs, colours or columns.
 //!
 //! One packet is one row, at the time when it was sent, unless that would tell a lie: when its
-//! receiver sends or notes something on the same link before it arrives, or a later packet overtakes
-//! it, its departure and its arrival are rows of their own, joined by a letter ([`Ending::Splits`],
-//! [`Tail`]).
+//! receiver sends or notes something on the same link before it arrives, or a later packet
+//! overtakes it, its departure and its arrival are rows of their own, joined by a letter
+//! ([`Ending::Splits`], [`Tail`]).
 
 mod build;
 mod flight;
@@ -18,6 +18,7 @@ mod lifeline;
 pub(crate) mod note;
 mod rows;
 
+pub(crate) use label::text;
 pub use label::{LONGEST, Label, Part, PartKind, label};
 
 use alloc::string::String;

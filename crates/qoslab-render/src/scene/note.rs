@@ -72,11 +72,10 @@ fn about(note: &Note) -> &str {
 
 /// `m1`, by the note's own tag or by the event.
 fn name(tag: Tag, message: Option<MessageId>) -> String {
-    match (tag, message) {
-        (Tag::NONE, Some(MessageId(number))) | (Tag(number), _) if number > 0 => {
-            format!("m{number}")
-        }
-        _ => "a message".to_string(),
+    let tag = (tag != Tag::NONE).then_some(tag.0);
+    match tag.or(message.map(|message| message.0)) {
+        Some(number) => format!("m{number}"),
+        None => "a message".to_string(),
     }
 }
 
@@ -94,6 +93,9 @@ pub(super) fn texts(note: &Note, message: Option<MessageId>, broker: bool) -> Op
             let why = session_end(*why);
             both(format!("session of {client} {why}"), format!("session {why}"))
         }
+        Note::WillDelayed { .. } | Note::WillPublished { .. } | Note::WillRemoved { .. } => {
+            return will(note, message);
+        }
         Note::Queued { tag, to } => {
             let message = name(*tag, message);
             if broker {
@@ -105,11 +107,7 @@ pub(super) fn texts(note: &Note, message: Option<MessageId>, broker: bool) -> Op
         Note::Dropped { tag, to, why } => {
             let (message, why) = (name(*tag, message), drop_reason(*why));
             let short = format!("{message} dropped: {why}");
-            if broker {
-                both(format!("{message} for {to} dropped: {why}"), short)
-            } else {
-                one(short)
-            }
+            if broker { both(format!("{short}, for {to}"), short) } else { one(short) }
         }
         Note::RepeatSuppressed { tag, .. } => {
             let verb = if broker { "passed on" } else { "delivered" };
@@ -123,17 +121,6 @@ pub(super) fn texts(note: &Note, message: Option<MessageId>, broker: bool) -> Op
         Note::RetainedRemoved { topic } => {
             both(format!("retained message of {topic} removed"), "retained removed".to_string())
         }
-        Note::WillDelayed { client, until } => {
-            both(format!("will of {client} waits until {until}"), format!("will waits: {until}"))
-        }
-        Note::WillPublished { client, tag } => {
-            let message = name(*tag, message);
-            let short = format!("will published: {message}");
-            both(format!("will of {client} published: {message}"), short)
-        }
-        Note::WillRemoved { client } => {
-            both(format!("will of {client} removed"), "will removed".to_string())
-        }
         Note::Violation { reason, what, .. } => {
             let short = format!("violation 0x{:02X}", reason.0);
             both(format!("{short}: {what}"), short)
@@ -143,6 +130,22 @@ pub(super) fn texts(note: &Note, message: Option<MessageId>, broker: bool) -> Op
             both(format!("{short}, session lost"), short)
         }
     })
+}
+
+/// What happens to a will.
+fn will(note: &Note, message: Option<MessageId>) -> Option<Vec<String>> {
+    if let Note::WillDelayed { client, until } = note {
+        let long = format!("will of {client} waits until {until}");
+        Some(both(long, format!("will waits: {until}")))
+    } else if let Note::WillPublished { client, tag } = note {
+        let message = name(*tag, message);
+        let long = format!("will of {client} published: {message}");
+        Some(both(long, format!("will published: {message}")))
+    } else if let Note::WillRemoved { client } = note {
+        Some(both(format!("will of {client} removed"), "will removed".to_string()))
+    } else {
+        None
+    }
 }
 
 fn one(text: String) -> Vec<String> {

@@ -29,9 +29,10 @@ pub(super) fn tail(id: EventId, flight: &Flight, letter: Option<char>, lost: boo
 
 /// A packet on a link that the header does not know.
 pub(super) fn astray(what: &What, link: LinkId, lanes: &Lanes) -> Drawn {
-    let packet = match what {
-        What::Send { packet: Sent::Packet(packet), .. } => packet.packet_type().name(),
-        _ => "bytes",
+    let packet = if let What::Send { packet: Sent::Packet(packet), .. } = what {
+        packet.packet_type().name()
+    } else {
+        "bytes"
     };
     let link = u32::from(link.0) + 1;
     note(lanes, lanes.broker, None, Vec::from([format!("{packet} on unknown link {link}")]))
@@ -81,11 +82,19 @@ pub(super) fn words(
         | What::Silence { .. }
         | What::Closed { .. } => return None,
     };
-    let sign = match event.what {
-        What::Crash { .. } => Sign::Dies,
-        What::Restart { .. } => Sign::Rises,
-        _ => Sign::Plain,
+    let sign = if let What::Crash { .. } = event.what {
+        Sign::Dies
+    } else if let What::Restart { .. } = event.what {
+        Sign::Rises
+    } else {
+        Sign::Plain
     };
+    let mut texts = texts;
+    if broker && lanes.lanes.len() > 3 {
+        // Several clients are on each side of the broker: the form that names the client, cut if
+        // need be, rather than one that leaves open who is meant.
+        texts.truncate(1);
+    }
     Some(Drawn::Note(Note { lane, side: lanes.side(lane, about), sign, texts }))
 }
 

@@ -87,3 +87,36 @@ pub(super) fn words(texts: &[String], room: usize, set: &Set) -> String {
     let text = texts.iter().find(fits).or(texts.last());
     text.map_or(String::new(), |text| clean(text, room, set.glyphs))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::escape::Glyphs;
+
+    fn fit(label: &Label, room: usize) -> String {
+        super::label(label, room, false, Set::of(Glyphs::Ascii))
+    }
+
+    #[test]
+    fn labels_shorten_in_a_fixed_order_and_never_lose_type_dup_or_id() {
+        let part = |kind, text: &str| Part { kind, text: text.into() };
+        let label = Label(Vec::from([
+            part(PartKind::Type, "PUBLISH"),
+            part(PartKind::Dup, "DUP"),
+            part(PartKind::Qos, "q1"),
+            part(PartKind::Id, "#1"),
+            part(PartKind::Flag, "retain"),
+            part(PartKind::Topic, "room/temp"),
+            part(PartKind::Payload, "21.5 degrees"),
+        ]));
+        let whole = "PUBLISH DUP q1 #1 retain room/temp \"21.5 degrees\"";
+        assert_eq!(fit(&label, 60), whole);
+        assert_eq!(fit(&label, 41), "PUBLISH DUP q1 #1 retain room/temp \"21.~\"");
+        assert_eq!(fit(&label, 36), "PUBLISH DUP q1 #1 retain room/temp");
+        assert_eq!(fit(&label, 31), "PUBLISH DUP q1 #1 retain room/~");
+        assert_eq!(fit(&label, 24), "PUBLISH DUP q1 #1 retain");
+        assert_eq!(fit(&label, 21), "PUBLISH DUP #1 retain");
+        assert_eq!(fit(&label, 14), "PUBLISH DUP #1");
+        assert_eq!(fit(&label, 0), "");
+    }
+}

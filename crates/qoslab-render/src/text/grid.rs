@@ -21,6 +21,8 @@ pub(super) struct Grid {
     pub(super) lanes: Vec<usize>,
     /// The width of the whole.
     pub(super) total: usize,
+    /// The width of lines that have no lanes: those above and below the rows.
+    pub(super) page: usize,
     /// The columns that a label may take in the narrowest gap.
     pub(super) room: usize,
 }
@@ -39,11 +41,11 @@ impl Grid {
         let micros = scene.rows.iter().any(|row| row.at.as_micros() % 1_000 != 0);
         let times = scene.rows.iter().map(|row| time(row.at, micros).len());
         let time = times.max().unwrap_or(0).max(8);
-        // One blank stays between the time and a mark on the outside of the first lane.
-        let left = time + 1 + marks(scene, Side::Left).max(1);
+        // A blank on both sides of a mark on the outside of the first lane.
+        let left = time + 2 + marks(scene, Side::Left);
         let right = (marks(scene, Side::Right) + 1).max(4);
         let count = scene.lanes.len().max(1);
-        let mut grid = Self { set, time, micros, lanes: Vec::new(), total: 0, room: 0 };
+        let mut grid = Self { set, time, micros, lanes: Vec::new(), total: 0, page: 0, room: 0 };
         let space = width.max(60).saturating_sub(left + count + right);
         let mut at = left;
         for gap in gaps(count, space, || widest(scene, set)) {
@@ -55,6 +57,7 @@ impl Grid {
         if grid.lanes.len() == 1 {
             grid.total = width.max(60);
         }
+        grid.page = grid.total.max(width.max(60));
         let narrowest = grid.lanes.windows(2).map(|pair| pair[1] - pair[0] - 1).min();
         grid.room = narrowest.unwrap_or(0).saturating_sub(set.lead + 2);
         grid

@@ -8,12 +8,12 @@
 //!    0.120  |            x-------PUBACK #1--|                              |
 //! ```
 //!
-//! The same bytes everywhere: no terminal size, no locale, line feeds, no trailing blanks. The first
-//! line has the version of this form, so that snapshots move on purpose.
+//! The same bytes everywhere: no terminal size, no locale, line feeds, no trailing blanks. The
+//! first line has the version of this form, so that snapshots move on purpose.
 //!
-//! **Width.** Up to three parties fit into [`Options::width`]. With more, each gap between two lanes
-//! is as wide as its labels need, 30 columns at most, and not narrower than the share of the width;
-//! rows then become wider than the width, and are never broken.
+//! **Width.** Up to three parties fit into [`Options::width`]. With more, the gaps of the lanes are
+//! as wide as the longest label needs, 30 columns at most, and not narrower than their share of the
+//! width; rows then become wider than the width, and are never broken.
 
 mod fit;
 mod glyphs;
@@ -73,7 +73,8 @@ pub enum Folding {
 /// From how many rows on [`Folding::Long`] folds.
 const LONG: usize = 200;
 
-/// Draws a record. `verdicts` are lines about it that the trace does not have: checks, expectations.
+/// Draws a record. `verdicts` are lines about it that the trace does not have: checks,
+/// expectations; they are printed whole, whatever their length.
 pub fn draw(trace: &Trace, options: &Options, verdicts: &[String]) -> String {
     let mut scene = Scene::new(trace);
     if options.fold_setup {
@@ -86,7 +87,7 @@ pub fn draw(trace: &Trace, options: &Options, verdicts: &[String]) -> String {
     }
     let set = Set::of(options.glyphs);
     let grid = Grid::new(&scene, set, options.width);
-    let mut text = first_line("text", FORM, &trace.header, grid.total, options.glyphs);
+    let mut text = first_line("text", FORM, &trace.header, grid.page, options.glyphs);
     push_line(&mut text, &grid.titles(&scene));
     for row in &scene.rows {
         push_line(&mut text, &row::draw(row, &scene, &grid));

@@ -3,7 +3,7 @@
 use super::fit;
 use super::grid::Grid;
 use crate::scene::{
-    Arrow, Drawn, Ending, Fault, Fold, FoldReason, Label, Mark, Note, Row, Scene, Side, Sign, Tail,
+    Arrow, Drawn, Ending, Fault, Fold, FoldReason, Mark, Note, Row, Scene, Side, Sign, Tail,
 };
 use alloc::format;
 use alloc::string::String;
@@ -134,7 +134,7 @@ impl<'a> Canvas<'a> {
                 start + 1
             }
             None => {
-                let text = format!("copy {}", tail.label.essence());
+                let text = format!("copy of {}", tail.label.essence());
                 let text = fit::words(&[text], grid.room, set);
                 self.beside(span, set.lead, &text);
                 set.lead + text.chars().count()
@@ -218,7 +218,7 @@ impl<'a> Canvas<'a> {
         let text = format!("{}{}", self.grid.set.mark, mark.copy);
         let column = self.grid.lanes[mark.lane];
         match mark.side {
-            Side::Left => self.write(column.saturating_sub(text.chars().count()), &text),
+            Side::Left => self.write(column.saturating_sub(text.chars().count() + 1), &text),
             Side::Right => self.write(column + 2, &text),
         }
     }
@@ -249,40 +249,5 @@ fn folded(row: &Row, fold: &Fold, grid: &Grid) -> String {
     let blanks = " ".repeat(start.saturating_sub(time.len()));
     let line = format!("{time}{blanks}{text}");
     // Times of absurd length may make it too long; numbers are never cut otherwise.
-    line.chars().take(grid.total).collect()
-}
-
-/// A label as it would be drawn in a given room, for tests.
-#[cfg(test)]
-fn fitted(label: &Label, room: usize) -> String {
-    fit::label(label, room, false, super::glyphs::Set::of(crate::escape::Glyphs::Ascii))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scene::{Part, PartKind};
-
-    #[test]
-    fn labels_shorten_in_a_fixed_order_and_never_lose_type_dup_or_id() {
-        let part = |kind, text: &str| Part { kind, text: text.into() };
-        let label = Label(Vec::from([
-            part(PartKind::Type, "PUBLISH"),
-            part(PartKind::Dup, "DUP"),
-            part(PartKind::Qos, "q1"),
-            part(PartKind::Id, "#1"),
-            part(PartKind::Flag, "retain"),
-            part(PartKind::Topic, "room/temp"),
-            part(PartKind::Payload, "21.5 degrees"),
-        ]));
-        let whole = "PUBLISH DUP q1 #1 retain room/temp \"21.5 degrees\"";
-        assert_eq!(fitted(&label, 60), whole);
-        assert_eq!(fitted(&label, 41), "PUBLISH DUP q1 #1 retain room/temp \"21.~\"");
-        assert_eq!(fitted(&label, 36), "PUBLISH DUP q1 #1 retain room/temp");
-        assert_eq!(fitted(&label, 31), "PUBLISH DUP q1 #1 retain room/~");
-        assert_eq!(fitted(&label, 24), "PUBLISH DUP q1 #1 retain");
-        assert_eq!(fitted(&label, 21), "PUBLISH DUP #1 retain");
-        assert_eq!(fitted(&label, 14), "PUBLISH DUP #1");
-        assert_eq!(fitted(&label, 0), "");
-    }
+    line.chars().take(grid.page).collect()
 }

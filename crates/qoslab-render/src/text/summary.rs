@@ -14,7 +14,7 @@ const MANY: usize = 24;
 
 /// Writes the lines.
 pub(super) fn write(text: &mut String, trace: &Trace, grid: &Grid, verdicts: &[String]) {
-    let (width, glyphs) = (grid.total, grid.set.glyphs);
+    let (width, glyphs) = (grid.page, grid.set.glyphs);
     let mut list = |name: &str, items: &[String]| {
         for line in wrapped(name, items, width, glyphs) {
             push_line(text, &line);
@@ -136,14 +136,12 @@ fn packets(trace: &Trace) -> Vec<String> {
         counts.insert(LinkId(u16::try_from(link).unwrap_or(u16::MAX)), (0, 0));
     }
     for event in &trace.events {
-        match &event.what {
-            What::Send { link, .. } => counts.entry(*link).or_default().0 += 1,
-            What::Arrive { flight, bytes: None } => {
-                if let Some(What::Send { link, .. }) = trace.send(*flight).map(|send| &send.what) {
-                    counts.entry(*link).or_default().1 += 1;
-                }
-            }
-            _ => {}
+        if let What::Send { link, .. } = &event.what {
+            counts.entry(*link).or_default().0 += 1;
+        } else if let What::Arrive { flight, bytes: None } = &event.what
+            && let Some(What::Send { link, .. }) = trace.send(*flight).map(|send| &send.what)
+        {
+            counts.entry(*link).or_default().1 += 1;
         }
     }
     let item = |(link, (sent, arrived)): (&LinkId, &(u32, u32))| {

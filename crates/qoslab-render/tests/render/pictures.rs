@@ -15,7 +15,7 @@ fn unicode(trace: &Trace) -> String {
 }
 
 /// The PUBACK is lost once, and the message is delivered twice.
-pub fn lost_puback() -> Trace {
+pub(crate) fn lost_puback() -> Trace {
     let mut run = Run::new("lost-puback-once", &["pub", "sub"]);
     run.at(100).publish(1, 1);
     run.pass(0, UP, publish(1, "21.5"));
@@ -51,7 +51,7 @@ fn a_lost_puback_is_followed_by_a_dup() {
 }
 
 /// Two QoS 2 messages at once: PUBLISH and PUBREC, PUBREL and PUBREC meet on the way.
-pub fn crossing() -> Trace {
+pub(crate) fn crossing() -> Trace {
     let mut run = Run::new("crossing", &["pub", "sub"]);
     run.at(0).open(0);
     run.pass(0, UP, connect("pub", true));

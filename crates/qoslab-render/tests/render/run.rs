@@ -11,11 +11,11 @@ use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::Instant;
 use qoslab_trace::*;
 
-pub const UP: Direction = Direction::Up;
-pub const DOWN: Direction = Direction::Down;
+pub(crate) const UP: Direction = Direction::Up;
+pub(crate) const DOWN: Direction = Direction::Down;
 
 /// A trace in the making.
-pub struct Run {
+pub(crate) struct Run {
     trace: Trace,
     now: u64,
     cause: Option<EventId>,
@@ -26,7 +26,7 @@ pub struct Run {
 
 impl Run {
     /// The broker is the first party, the clients follow; link n is client n's.
-    pub fn new(scenario: &str, clients: &[&str]) -> Self {
+    pub(crate) fn new(scenario: &str, clients: &[&str]) -> Self {
         let party = |name: &str, broker| PartyInfo { name: name.into(), broker, mqtt: Version::V5 };
         let mut parties = vec![party("broker", true)];
         parties.extend(clients.iter().map(|name| party(name, false)));
@@ -52,34 +52,28 @@ impl Run {
         Self { trace, now: 0, cause: None, message: None, rule: None, conns }
     }
 
-    pub fn header(&mut self) -> &mut Header {
+    pub(crate) fn header(&mut self) -> &mut Header {
         &mut self.trace.header
     }
 
     /// The instant of the next events, in milliseconds.
-    pub fn at(&mut self, millis: u64) -> &mut Self {
+    pub(crate) fn at(&mut self, millis: u64) -> &mut Self {
         self.now = millis * 1000;
         self
     }
 
-    pub fn at_micros(&mut self, micros: u64) -> &mut Self {
+    pub(crate) fn at_micros(&mut self, micros: u64) -> &mut Self {
         self.now = micros;
         self
     }
 
     /// The message of the next events; 0 is none.
-    pub fn m(&mut self, message: u32) -> &mut Self {
+    pub(crate) fn m(&mut self, message: u32) -> &mut Self {
         self.message = (message > 0).then_some(MessageId(message));
         self
     }
 
-    /// The rule of the next event.
-    pub fn rule(&mut self, rule: Rule) -> &mut Self {
-        self.rule = Some(rule);
-        self
-    }
-
-    pub fn event(&mut self, what: What) -> EventId {
+    pub(crate) fn event(&mut self, what: What) -> EventId {
         let n = EventId(self.trace.events.len() as u32 + 1);
         let at = Instant::from_micros(self.now);
         let rule = self.rule.take().map(|rule| Cited { rule, mqtt: Version::V5 });
@@ -88,7 +82,7 @@ impl Run {
         n
     }
 
-    pub fn open(&mut self, link: u16) {
+    pub(crate) fn open(&mut self, link: u16) {
         self.conns[usize::from(link)] += 1;
         let conn = ConnId(self.conns[usize::from(link)]);
         self.event(What::Open { link: LinkId(link), conn, chance: Vec::new() });
@@ -98,28 +92,28 @@ impl Run {
         ConnId(self.conns.get(usize::from(link)).copied().unwrap_or(9))
     }
 
-    pub fn send(&mut self, link: u16, dir: Direction, packet: Packet) -> EventId {
+    pub(crate) fn send(&mut self, link: u16, dir: Direction, packet: Packet) -> EventId {
         let (packet, conn) = (Sent::Packet(packet), self.conn(link));
         let bytes = Bytes::from_static(&[1, 2]);
         self.event(What::Send { link: LinkId(link), conn, dir, packet, bytes, chance: Vec::new() })
     }
 
-    pub fn arrive(&mut self, flight: EventId) -> EventId {
+    pub(crate) fn arrive(&mut self, flight: EventId) -> EventId {
         self.event(What::Arrive { flight, bytes: None })
     }
 
-    pub fn lose(&mut self, flight: EventId, why: LossReason, fault: Option<u32>) {
+    pub(crate) fn lose(&mut self, flight: EventId, why: LossReason, fault: Option<u32>) {
         self.event(What::Lose { flight, why, fault });
     }
 
     /// A packet there and 20 ms later.
-    pub fn pass(&mut self, link: u16, dir: Direction, packet: Packet) -> EventId {
+    pub(crate) fn pass(&mut self, link: u16, dir: Direction, packet: Packet) -> EventId {
         let flight = self.send(link, dir, packet);
         self.now += 20_000;
         self.arrive(flight)
     }
 
-    pub fn deliver(&mut self, arrival: EventId, client: u16, copy: u32) {
+    pub(crate) fn deliver(&mut self, arrival: EventId, client: u16, copy: u32) {
         let delivery = Delivery {
             tag: Tag(self.message.map_or(0, |message| message.0)),
             qos: QoS::AtLeastOnce,
@@ -135,40 +129,40 @@ impl Run {
         self.event(What::Deliver { client: PartyId(client), copy, delivery });
     }
 
-    pub fn publish(&mut self, client: u16, message: u32) {
+    pub(crate) fn publish(&mut self, client: u16, message: u32) {
         self.m(message);
         let (topic, payload) = (ByteString::from_static("t/temp"), Bytes::from_static(b"21.5"));
         let (client, qos, stamp) = (PartyId(client), QoS::AtLeastOnce, Stamp::default());
         self.event(What::Publish { client, topic, payload, qos, retain: false, stamp });
     }
 
-    pub fn cut(&mut self, link: u16, fault: u32) {
+    pub(crate) fn cut(&mut self, link: u16, fault: u32) {
         let conn = self.conn(link);
         self.event(What::Cut { link: LinkId(link), conn, fault });
         self.closed(link, 0);
         self.closed(link, link + 1);
     }
 
-    pub fn closed(&mut self, link: u16, party: u16) {
+    pub(crate) fn closed(&mut self, link: u16, party: u16) {
         let conn = self.conn(link);
         self.event(What::Closed { link: LinkId(link), conn, party: PartyId(party) });
     }
 
-    pub fn close(&mut self, link: u16, party: u16, why: Closing) {
+    pub(crate) fn close(&mut self, link: u16, party: u16, why: Closing) {
         let conn = self.conn(link);
         self.event(What::Close { link: LinkId(link), conn, party: PartyId(party), why });
     }
 
-    pub fn silence(&mut self, link: u16, fault: u32) {
+    pub(crate) fn silence(&mut self, link: u16, fault: u32) {
         let conn = self.conn(link);
         self.event(What::Silence { link: LinkId(link), conn, fault });
     }
 
-    pub fn note(&mut self, party: u16, note: Note) {
+    pub(crate) fn note(&mut self, party: u16, note: Note) {
         self.event(What::Note { party: PartyId(party), note });
     }
 
-    pub fn done(mut self) -> Trace {
+    pub(crate) fn done(mut self) -> Trace {
         self.trace.footer.at = Instant::from_micros(self.now);
         self.trace
     }
@@ -178,11 +172,11 @@ fn id(number: u16) -> PacketId {
     PacketId::new(number).unwrap_or(PacketId::FIRST)
 }
 
-pub fn publish(number: u16, payload: &str) -> Packet {
+pub(crate) fn publish(number: u16, payload: &str) -> Packet {
     publish_to(number, "t/temp", payload)
 }
 
-pub fn publish_to(number: u16, topic: &str, payload: &str) -> Packet {
+pub(crate) fn publish_to(number: u16, topic: &str, payload: &str) -> Packet {
     Packet::Publish(Publish {
         dup: false,
         qos: if number == 0 { QoS::AtMostOnce } else { QoS::AtLeastOnce },
@@ -194,37 +188,37 @@ pub fn publish_to(number: u16, topic: &str, payload: &str) -> Packet {
     })
 }
 
-pub fn qos2(number: u16, payload: &str) -> Packet {
+pub(crate) fn qos2(number: u16, payload: &str) -> Packet {
     let Packet::Publish(publish) = publish(number, payload) else { unreachable!() };
     Packet::Publish(Publish { qos: QoS::ExactlyOnce, ..publish })
 }
 
-pub fn dup(packet: Packet) -> Packet {
+pub(crate) fn dup(packet: Packet) -> Packet {
     let Packet::Publish(publish) = packet else { unreachable!() };
     Packet::Publish(Publish { dup: true, ..publish })
 }
 
-pub fn puback(number: u16) -> Packet {
+pub(crate) fn puback(number: u16) -> Packet {
     Packet::Puback(Ack::new(id(number)))
 }
 
-pub fn pubrec(number: u16) -> Packet {
+pub(crate) fn pubrec(number: u16) -> Packet {
     Packet::Pubrec(Ack::new(id(number)))
 }
 
-pub fn pubrec_error(number: u16) -> Packet {
+pub(crate) fn pubrec_error(number: u16) -> Packet {
     Packet::Pubrec(Ack::with_reason(id(number), ReasonCode::QUOTA_EXCEEDED))
 }
 
-pub fn pubrel(number: u16) -> Packet {
+pub(crate) fn pubrel(number: u16) -> Packet {
     Packet::Pubrel(Ack::new(id(number)))
 }
 
-pub fn pubcomp(number: u16) -> Packet {
+pub(crate) fn pubcomp(number: u16) -> Packet {
     Packet::Pubcomp(Ack::new(id(number)))
 }
 
-pub fn connect(client: &str, clean: bool) -> Packet {
+pub(crate) fn connect(client: &str, clean: bool) -> Packet {
     Packet::Connect(Box::new(Connect {
         version: Version::V5,
         clean,
@@ -236,17 +230,17 @@ pub fn connect(client: &str, clean: bool) -> Packet {
     }))
 }
 
-pub fn connack(session_present: bool) -> Packet {
+pub(crate) fn connack(session_present: bool) -> Packet {
     let (reason, properties) = (ReasonCode::SUCCESS, Properties::NONE);
     Packet::Connack(Box::new(ConnAck { session_present, reason, properties }))
 }
 
-pub fn subscribe(number: u16, filter: &str) -> Packet {
+pub(crate) fn subscribe(number: u16, filter: &str) -> Packet {
     let filters = vec![(filter.into(), SubscribeOptions::new(QoS::AtLeastOnce))];
     Packet::Subscribe(Subscribe { id: id(number), properties: Properties::NONE, filters })
 }
 
-pub fn suback(number: u16) -> Packet {
+pub(crate) fn suback(number: u16) -> Packet {
     let reasons = vec![ReasonCode::GRANTED_QOS_1];
     Packet::Suback(SubAck { id: id(number), properties: Properties::NONE, reasons })
 }
