@@ -96,6 +96,7 @@ pub struct Delivery {
     /// Its topic; an alias is already resolved.
     pub topic: ByteString,
     /// Its payload.
+    #[serde(with = "crate::packet::bytes_serde")]
     pub payload: Bytes,
     /// 5.0 properties, topic alias removed.
     #[serde(default, skip_serializing_if = "Properties::is_empty")]

@@ -70,6 +70,7 @@ pub enum What {
     Publish {
         client: PartyId,
         topic: ByteString,
+        #[serde(with = "qoslab_mqtt::packet::bytes_serde")]
         payload: Bytes,
         qos: QoS,
         retain: bool,
@@ -90,7 +91,15 @@ pub enum What {
     /// A connection is refused by a fault.
     Refuse { link: LinkId, fault: u32 },
     /// A packet leaves. This event's number names the flight.
-    Send { link: LinkId, conn: ConnId, dir: Direction, packet: Sent, bytes: Bytes, chance: Chance },
+    Send {
+        link: LinkId,
+        conn: ConnId,
+        dir: Direction,
+        packet: Sent,
+        #[serde(with = "qoslab_mqtt::packet::bytes_serde::hex")]
+        bytes: Bytes,
+        chance: Chance,
+    },
     /// A flight arrives. `bytes` is how many when the connection was cut inside the packet.
     Arrive {
         flight: EventId,
