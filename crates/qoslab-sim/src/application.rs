@@ -42,8 +42,7 @@ impl AppState {
         payload: &Bytes,
     ) -> (Stamp, Bytes) {
         self.counter += 1;
-        let stamp =
-            Stamp { counter: self.counter, time: clock(settings, now), unique };
+        let stamp = Stamp { counter: self.counter, time: clock(settings, now), unique };
         if !settings.stamp {
             return (stamp, payload.clone());
         }

@@ -24,7 +24,10 @@ impl Selector {
         let packet_fits = match seen.packet {
             Some(packet) => self.packet_fits(packet),
             None => {
-                self.packet.is_none() && self.id.is_none() && self.dup.is_none() && self.qos.is_none()
+                self.packet.is_none()
+                    && self.id.is_none()
+                    && self.dup.is_none()
+                    && self.qos.is_none()
             }
         };
         packet_fits

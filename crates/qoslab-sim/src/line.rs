@@ -95,7 +95,8 @@ impl LineState {
         }
         let cut = dice.happens(streams.cut, line.cut);
         let arrives = self.sent(line, now, bytes) + takes;
-        let arrives = if kind == LinkKind::Datagram { arrives } else { arrives.max(self.last_arrival) };
+        let arrives =
+            if kind == LinkKind::Datagram { arrives } else { arrives.max(self.last_arrival) };
         Passage { arrives, lost, copied, cut }
     }
 
@@ -114,17 +115,6 @@ impl LineState {
         let turns = if self.bad_times { burst.end } else { burst.begin };
         self.bad_times ^= dice.happens(self.streams.burst, turns);
         if self.bad_times { burst.loss } else { line.loss }
-    }
-
-    /// A close travels like a packet without bytes, without loss.
-    pub(crate) fn close(
-        &self,
-        line: &Line,
-        now: Instant,
-        dice: &mut Asking<'_, impl Chance>,
-    ) -> Instant {
-        let takes = dice.duration(self.streams.delay, Question::Lasts(line.delay));
-        (now + takes).max(self.last_arrival)
     }
 }
 

@@ -1,4 +1,4 @@
-//! One event of a run: a number, a time, what caused it, the rule behind it, the message, and what happened.
+//! One event of a run: number, time, cause, the rule behind it, the message, and what happened.
 
 use crate::header::{Cited, LinkId, PartyId};
 use alloc::string::String;

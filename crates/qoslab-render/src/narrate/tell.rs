@@ -245,6 +245,7 @@ fn outcome(outcome: Outcome, message: &str) -> String {
 fn closing(why: Closing) -> String {
     match why {
         Closing::Disconnect => "DISCONNECT".to_string(),
+        Closing::Hangup => "it hangs up without DISCONNECT".to_string(),
         Closing::Refused(reason) => format!("the CONNECT is refused, {}", code(reason)),
         Closing::Violation(reason) => format!("the other side broke a rule, {}", code(reason)),
         Closing::KeepAliveTimeout => "the other side was silent for too long".to_string(),

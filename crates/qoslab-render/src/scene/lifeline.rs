@@ -151,7 +151,8 @@ impl Lifelines {
 pub(super) const fn told_by_packet(why: Closing) -> bool {
     match why {
         Closing::Disconnect => true,
-        Closing::Refused(_)
+        Closing::Hangup
+        | Closing::Refused(_)
         | Closing::Violation(_)
         | Closing::KeepAliveTimeout
         | Closing::TakenOver

@@ -177,6 +177,7 @@ pub(super) fn closes(why: Closing, client: Option<&str>) -> Vec<String> {
     let code = |words: &str, reason: ReasonCode| format!("{words} 0x{:02X}", reason.0);
     let why = match why {
         Closing::Disconnect => "DISCONNECT".to_string(),
+        Closing::Hangup => "no DISCONNECT".to_string(),
         Closing::Refused(reason) => code("refused", reason),
         Closing::Violation(reason) => code("violation", reason),
         Closing::KeepAliveTimeout => "keep-alive timeout".to_string(),

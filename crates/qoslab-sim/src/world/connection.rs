@@ -84,7 +84,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         seat.round += 1;
         let chance = core::mem::take(&mut seat.waited);
         if let Some(fault) = self.refusal(client) {
-            let event = self.emit(cause, None, Tag::NONE, || What::Refuse { link: link(client), fault });
+            let event =
+                self.emit(cause, None, Tag::NONE, || What::Refuse { link: link(client), fault });
             return self.try_again(client, Some(event));
         }
         self.next_conn += 1;
@@ -293,12 +294,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// A party learns that a connection is gone.
-    pub(super) fn learns_of_close(
-        &mut self,
-        conn: ConnId,
-        party: Party,
-        cause: Option<EventId>,
-    ) {
+    pub(super) fn learns_of_close(&mut self, conn: ConnId, party: Party, cause: Option<EventId>) {
         let Some(state) = self.conns.get_mut(&conn).filter(|state| state.believes(party)) else {
             return;
         };
@@ -324,9 +320,9 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         self.conns.iter().filter(|(_, state)| state.dead).any(|(conn, state)| {
             let seat = &self.clients[usize::from(state.client)];
             let by_client = state.client_end
-                && seat.core.as_ref().and_then(|core| core.connection()).is_some_and(|connection| {
-                    connection.conn == *conn && connection.keep_alive > 0
-                });
+                && seat.core.as_ref().and_then(|core| core.connection()).is_some_and(
+                    |connection| connection.conn == *conn && connection.keep_alive > 0,
+                );
             let broker = self.broker.core.as_ref();
             let by_broker = state.broker_end == BrokerEnd::Open
                 && broker

@@ -19,12 +19,7 @@ use qoslab_trace::{DedupVerdict, EventId, Sink, What};
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
     /// A client hands a message to its application.
-    pub(super) fn deliver(
-        &mut self,
-        party: Party,
-        mut delivery: Delivery,
-        cause: Option<EventId>,
-    ) {
+    pub(super) fn deliver(&mut self, party: Party, mut delivery: Delivery, cause: Option<EventId>) {
         let Party::Client(client) = party else { return };
         delivery.tag = self.as_message(delivery.tag);
         let tag = delivery.tag;
@@ -113,7 +108,11 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     pub(super) fn publish(&mut self, client: u16, plan: &PublishPlan, cause: Option<EventId>) {
         let place = usize::from(client);
         if self.clients[place].core.is_none() {
-            self.command(client, || alloc::format!("is down: nothing published to {}", plan.topic), cause);
+            self.command(
+                client,
+                || alloc::format!("is down: nothing published to {}", plan.topic),
+                cause,
+            );
             return;
         }
         self.messages += 1;

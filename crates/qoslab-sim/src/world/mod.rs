@@ -138,11 +138,8 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
 
     /// What the record will say about the run.
     pub fn header(&self) -> Header {
-        let broker = PartyInfo {
-            name: self.plan.broker_name.clone(),
-            broker: true,
-            mqtt: self.plan.mqtt,
-        };
+        let broker =
+            PartyInfo { name: self.plan.broker_name.clone(), broker: true, mqtt: self.plan.mqtt };
         let clients = self.plan.clients.iter().map(|client| PartyInfo {
             name: client.name.to_string(),
             broker: false,
@@ -233,7 +230,8 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
     /// connection does not; a keep alive that would find a dead one does.
     fn is_waiting(&self) -> bool {
         let waits = |wake: Option<Wake>| wake.is_some_and(|wake| is_work(wake.why));
-        let broker = self.broker.core.as_ref().is_some_and(|core| waits(core.next_wake_for(is_work)));
+        let broker =
+            self.broker.core.as_ref().is_some_and(|core| waits(core.next_wake_for(is_work)));
         broker
             || self
                 .clients
@@ -244,8 +242,9 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
     }
 
     fn wake(&mut self, party: Party) {
+        let now = self.now;
         let alarm = self.alarm(party);
-        if alarm.set != Some(self.now) {
+        if alarm.set != Some(now) {
             return;
         }
         alarm.set = None;
@@ -385,8 +384,7 @@ const fn sender(client: u16, dir: Direction) -> Party {
 
 fn wants_snapshots(plan: &Plan) -> bool {
     let stale = |store: StoreFate| store == StoreFate::Stale;
-    let by_fault =
-        |fault: &Fault| matches!(fault.act, Act::Crash { store, .. } if stale(store));
+    let by_fault = |fault: &Fault| matches!(fault.act, Act::Crash { store, .. } if stale(store));
     let by_script =
         |step: &Step| matches!(step.action, Action::Crash { store, .. } if stale(store));
     plan.faults.iter().any(by_fault) || plan.script.iter().any(by_script)

@@ -20,7 +20,9 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         for output in outputs.drain(..) {
             match output {
                 Output::Send { conn, packet, rule, tag } => {
-                    let Some(link) = self.conns.get(&conn).map(|conn| conn.client) else { continue };
+                    let Some(link) = self.conns.get(&conn).map(|conn| conn.client) else {
+                        continue;
+                    };
                     let tag = self.tag_of(&packet, tag);
                     let dir = direction(party);
                     let version = self.version_of(Party::Client(link));
@@ -136,8 +138,7 @@ const fn note_rule(note: &Note) -> Option<Rule> {
             SessionEnd::Clean => Some(Rule::CleanDropsSession),
             SessionEnd::Expired => Some(Rule::SessionExpired),
             SessionEnd::PeerLostIt => Some(Rule::SessionLost),
-            SessionEnd::WithConnection
-            | SessionEnd::Overflow => None,
+            SessionEnd::WithConnection | SessionEnd::Overflow => None,
         },
         Note::Subscribed { replaced: true, .. } => Some(Rule::SubscriptionReplaced),
         Note::Unsubscribed { .. } => Some(Rule::UnsubscribeStops),

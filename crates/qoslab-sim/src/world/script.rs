@@ -103,8 +103,10 @@ fn describe(action: &Action) -> String {
         },
         Action::Hangup => "hang up".to_string(),
         Action::Subscribe { filters, .. } => {
-            let filters: Vec<String> =
-                filters.iter().map(|(filter, options)| format!("{filter} q{}", options.qos)).collect();
+            let filters: Vec<String> = filters
+                .iter()
+                .map(|(filter, options)| format!("{filter} q{}", options.qos))
+                .collect();
             format!("subscribe {}", filters.join(", "))
         }
         Action::Unsubscribe(filters) => {

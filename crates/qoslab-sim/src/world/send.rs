@@ -87,8 +87,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         if !state.believes(sender(client, dir)) {
             return;
         }
-        let seen =
-            Seen { now: self.now, link: client.into(), dir, packet: packet.as_ref(), tag };
+        let seen = Seen { now: self.now, link: client.into(), dir, packet: packet.as_ref(), tag };
         let mut draws = Vec::new();
         let fault = self.answering_fault(seen, &mut draws);
         let passage = self.passage(client, dir, bytes.len(), &mut draws);
@@ -176,7 +175,11 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             flight.copies = 2;
             let how = Copying::Copied { after: Duration::ZERO };
             let event = flight.event;
-            self.emit(Some(event), None, flight.tag, || What::Tamper { flight: event, how, fault: 0 });
+            self.emit(Some(event), None, flight.tag, || What::Tamper {
+                flight: event,
+                how,
+                fault: 0,
+            });
         }
         let cut = passage.cut.then(|| self.cut_time(&flight, arrives));
         if let Some(at) = cut {
@@ -222,7 +225,11 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let number = fault as u32 + 1;
         for _ in 0..times {
             let how = Copying::Copied { after };
-            self.emit(Some(event), None, tag, || What::Tamper { flight: event, how, fault: number });
+            self.emit(Some(event), None, tag, || What::Tamper {
+                flight: event,
+                how,
+                fault: number,
+            });
         }
         let place = self.keep(Flight { copies: times.saturating_add(1), ..flight });
         let mut at = first;
