@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../../scenarios");
+    let root =
+        Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../../scenarios");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(&root, &mut files)?;
     files.sort();
-    let mut code = String::from("pub const BUILT_IN: &[(&str, &str)] = &[\n");
+    let mut code = String::from("pub(crate) const BUILT_IN: &[(&str, &str)] = &[\n");
     for file in files {
         let path = fs::canonicalize(&file)?;
         let relative = file.strip_prefix(&root).expect("it was found below").with_extension("");

@@ -3,18 +3,8 @@
 //! The checks themselves live in their own crate; this is the list of what can be asked for.
 
 use crate::syntax::suggest::{did_you_mean, one_of};
+use qoslab_check::ORACLES;
 use qoslab_mqtt::rule::Rule;
-
-/// The guarantees that are checked on every run.
-pub(crate) const GUARANTEES: [&str; 7] = [
-    "at-most-once",
-    "at-least-once",
-    "exactly-once",
-    "order",
-    "nothing-stuck",
-    "nothing-leaked",
-    "no-phantom",
-];
 
 /// Whether a check has this name; if not, what there is.
 pub(crate) fn known(name: &str) -> Result<(), String> {
@@ -24,14 +14,18 @@ pub(crate) fn known(name: &str) -> Result<(), String> {
             !number.is_empty() && (v311 == number || v5 == number)
         })
     });
-    if rule || GUARANTEES.contains(&name) {
+    if rule || names().any(|of| of == name) {
         return Ok(());
     }
-    let guarantees = one_of(GUARANTEES.iter().copied());
+    let guarantees = one_of(names());
     Err(format!("a check is {guarantees}; or a rule by its number, `MQTT-4.3.3-10`"))
 }
 
 /// ", did you mean …?"
 pub(crate) fn suggest(name: &str) -> String {
-    did_you_mean(name, GUARANTEES.iter().copied())
+    did_you_mean(name, names())
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    ORACLES.iter().map(|oracle| oracle.name)
 }

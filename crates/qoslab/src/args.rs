@@ -9,10 +9,10 @@ use std::path::PathBuf;
 /// command the flagship scenario is drawn: two lost PUBACKs, three copies.
 #[derive(Debug, Parser)]
 #[command(name = "qoslab", version, after_help = EXAMPLES, after_long_help = LONG)]
-pub struct Args {
+pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -34,7 +34,7 @@ Environment: NO_COLOR switches colour off in error messages.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// List the scenarios that are built in, and those in ./scenarios
     List(ListArgs),
     /// Run a scenario and show what happened
@@ -58,40 +58,40 @@ pub enum Command {
 
 /// Arguments of `list`.
 #[derive(Debug, ClapArgs)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// As JSON: an array of objects with name, title, teaches, variants, claims
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 /// Arguments of `run`.
 #[derive(Debug, ClapArgs)]
-pub struct RunArgs {
+pub(crate) struct RunArgs {
     /// A built-in scenario, a file, or - for standard input; NAME:qos=2,mqtt=5.0 chooses a variant
-    pub scenario: String,
+    pub(crate) scenario: String,
     /// The variant, by some of its axes: "qos=2 mqtt=5.0"; the first one when left out
     #[arg(long)]
-    pub variant: Option<String>,
+    pub(crate) variant: Option<String>,
     /// The seed of all chance; the file's own when left out
     #[arg(long)]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
     /// Change a value of the file before it is read: --set broker.method=A
     #[arg(long = "set", value_name = "PATH=VALUE")]
-    pub sets: Vec<String>,
+    pub(crate) sets: Vec<String>,
     /// How to show the run
     #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    pub(crate) format: Format,
     /// The characters of the diagram; unicode on a terminal that can, else ascii
     #[arg(long, value_enum)]
-    pub glyphs: Option<GlyphSet>,
+    pub(crate) glyphs: Option<GlyphSet>,
     /// Write to this file, whole or not at all
     #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// How to show a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// A sequence diagram
     Text,
     /// Sentences
@@ -104,7 +104,7 @@ pub enum Format {
 
 /// The characters of a diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum GlyphSet {
+pub(crate) enum GlyphSet {
     /// Letters, digits and punctuation only
     Ascii,
     /// Lines and marks
@@ -113,25 +113,25 @@ pub enum GlyphSet {
 
 /// Arguments of `test`.
 #[derive(Debug, ClapArgs)]
-pub struct TestArgs {
+pub(crate) struct TestArgs {
     /// Files, folders or built-in names; ./scenarios if it exists, else all that is built in
-    pub paths: Vec<String>,
+    pub(crate) paths: Vec<String>,
 }
 
 /// Arguments of `decode`.
 #[derive(Debug, ClapArgs)]
-pub struct DecodeArgs {
+pub(crate) struct DecodeArgs {
     /// The version to read the bytes as; a CONNECT says it itself
     #[arg(long, value_enum, default_value_t = MqttVersion::V311)]
-    pub mqtt: MqttVersion,
+    pub(crate) mqtt: MqttVersion,
     /// Hex digits; blanks, colons, commas and 0x are skipped; - for standard input
     #[arg(required = true)]
-    pub hex: Vec<String>,
+    pub(crate) hex: Vec<String>,
 }
 
 /// A version of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum MqttVersion {
+pub(crate) enum MqttVersion {
     /// MQTT 3.1.1
     #[value(name = "3.1.1")]
     V311,
@@ -142,7 +142,7 @@ pub enum MqttVersion {
 
 /// Arguments of `new`.
 #[derive(Debug, ClapArgs)]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// The scenario's name; NAME.json is written here and never overwritten
-    pub name: String,
+    pub(crate) name: String,
 }

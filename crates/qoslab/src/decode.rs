@@ -9,7 +9,7 @@ use qoslab_mqtt::packet::Version;
 use std::io::Read;
 
 /// Explains each packet in the bytes, one after the other.
-pub fn decode(args: &DecodeArgs) -> anyhow::Result<Verdict> {
+pub(crate) fn decode(args: &DecodeArgs) -> anyhow::Result<Verdict> {
     let version = match args.mqtt {
         MqttVersion::V311 => Version::V311,
         MqttVersion::V5 => Version::V5,
@@ -51,7 +51,8 @@ fn line(field: &Field, packet: &[u8], at: usize) -> String {
     }
     let indent = "  ".repeat(field.depth.into());
     let name = format!("{indent}{}", field.name);
-    let line = format!("{:>5}  {:<26} {name:<32} {}", at + field.range.start, hex.join(" "), field.value);
+    let line =
+        format!("{:>5}  {:<26} {name:<32} {}", at + field.range.start, hex.join(" "), field.value);
     format!("{}\n", line.trim_end())
 }
 
@@ -68,7 +69,9 @@ fn bytes(words: &[String]) -> anyhow::Result<Vec<u8>> {
         for digit in word.chars() {
             match digit.to_digit(16) {
                 Some(value) => digits.push(value as u8),
-                None => bail!("`{digit}` in `{word}` is no hex digit; write bytes as in 40 02 00 01"),
+                None => {
+                    bail!("`{digit}` in `{word}` is no hex digit; write bytes as in 40 02 00 01")
+                }
             }
         }
     }

@@ -10,22 +10,22 @@ use std::path::{Path, PathBuf};
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// The scenario that `qoslab` alone draws: claim 10 of the article.
-pub const FLAGSHIP: &str = "lost-puback-three-copies";
+pub(crate) const FLAGSHIP: &str = "lost-puback-three-copies";
 
 /// A scenario file that nothing has looked into yet.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub(crate) struct Source {
     /// Its short name, for the record.
-    pub name: String,
+    pub(crate) name: String,
     /// What to call it in errors and commands: a name or a path.
-    pub origin: String,
+    pub(crate) origin: String,
     /// Its text.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Source {
     /// Reads it; errors are shown on standard error and counted as wrong input.
-    pub fn parse(&self, sets: &[(&str, &str)]) -> Option<Scenario> {
+    pub(crate) fn parse(&self, sets: &[(&str, &str)]) -> Option<Scenario> {
         match Scenario::parse_with(&self.origin, &self.text, sets) {
             Ok(scenario) => Some(scenario),
             Err(errors) => {
@@ -37,12 +37,12 @@ impl Source {
 }
 
 /// The short name of a built-in scenario: the last part of its place in the library.
-pub fn short(place: &str) -> &str {
+pub(crate) fn short(place: &str) -> &str {
     place.rsplit('/').next().unwrap_or(place)
 }
 
 /// All that is built in, in the order of the library.
-pub fn built_in() -> impl Iterator<Item = Source> {
+pub(crate) fn built_in() -> impl Iterator<Item = Source> {
     BUILT_IN.iter().map(|(place, text)| Source {
         name: short(place).to_owned(),
         origin: short(place).to_owned(),
@@ -51,7 +51,7 @@ pub fn built_in() -> impl Iterator<Item = Source> {
 }
 
 /// A scenario by its name, its file, or `-`.
-pub fn find(wanted: &str) -> anyhow::Result<Source> {
+pub(crate) fn find(wanted: &str) -> anyhow::Result<Source> {
     if wanted == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
@@ -70,13 +70,15 @@ pub fn find(wanted: &str) -> anyhow::Result<Source> {
         return read(&local);
     }
     match nearest(wanted) {
-        Some(name) => bail!("no scenario and no file `{wanted}`; did you mean `{name}`? (`qoslab list`)"),
+        Some(name) => {
+            bail!("no scenario and no file `{wanted}`; did you mean `{name}`? (`qoslab list`)")
+        }
         None => bail!("no scenario and no file `{wanted}`; `qoslab list` shows what there is"),
     }
 }
 
 /// What `qoslab test` is to run: files, folders, names.
-pub fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
+pub(crate) fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
     if paths.is_empty() {
         let local = Path::new("scenarios");
         return if local.is_dir() { folder(local) } else { Ok(built_in().collect()) };
@@ -97,11 +99,12 @@ pub fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
 }
 
 /// The scenario files below a folder, in the order of their paths.
-pub fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
+pub(crate) fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
         for entry in entries {
             let path: PathBuf = entry?.path();
             if path.is_dir() {
@@ -118,7 +121,8 @@ pub fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
 fn read(path: &Path) -> anyhow::Result<Source> {
     let origin = path.display().to_string();
     let bytes = fs::read(path).with_context(|| format!("cannot read {origin}"))?;
-    let name = path.file_stem().map_or_else(|| origin.clone(), |stem| stem.to_string_lossy().into());
+    let name =
+        path.file_stem().map_or_else(|| origin.clone(), |stem| stem.to_string_lossy().into());
     Ok(Source { name, text: text(bytes, &origin)?, origin })
 }
 
@@ -134,7 +138,9 @@ fn nearest(wanted: &str) -> Option<String> {
     let words = |name: &str| name.split('-').map(str::to_owned).collect::<Vec<_>>();
     let asked = words(wanted);
     built_in()
-        .map(|source| (words(&source.name).iter().filter(|word| asked.contains(word)).count(), source.name))
+        .map(|source| {
+            (words(&source.name).iter().filter(|word| asked.contains(word)).count(), source.name)
+        })
         .filter(|(shared, _)| *shared > 0)
         .max_by_key(|(shared, _)| *shared)
         .map(|(_, name)| name)

@@ -7,7 +7,7 @@ use qoslab_scenario::Scenario;
 use serde_json::json;
 use std::path::Path;
 
-pub fn list(args: &ListArgs) -> anyhow::Result<Verdict> {
+pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Verdict> {
     let local = Path::new("scenarios");
     let own = if local.is_dir() { library::folder(local)? } else { Vec::new() };
     let built_in: Vec<Source> = library::built_in().collect();
@@ -51,7 +51,9 @@ fn lines(text: &mut String, sources: &[Source]) {
                 };
                 format!("{}{variants}", scenario.title())
             }
-            Err(errors) => format!("cannot be read: {} errors; qoslab run {}", errors.len(), source.origin),
+            Err(errors) => {
+                format!("cannot be read: {} errors; qoslab run {}", errors.len(), source.origin)
+            }
         };
         text.push_str(&format!("  {:width$}  {told}\n", source.name));
     }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 /// What a command came to; the numbers are an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// 0: everything held.
     Held,
     /// 3: it cannot be said: a run without an end, a control arm that misbehaves.

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 /// Prints text that ends with a line break.
-pub fn print(text: &str) -> anyhow::Result<Verdict> {
+pub(crate) fn print(text: &str) -> anyhow::Result<Verdict> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     if !text.ends_with('\n') {
@@ -18,7 +18,7 @@ pub fn print(text: &str) -> anyhow::Result<Verdict> {
 }
 
 /// Prints, or writes to a file: first to a neighbour, which then takes the file's place.
-pub fn put(text: &str, file: Option<&Path>) -> anyhow::Result<()> {
+pub(crate) fn put(text: &str, file: Option<&Path>) -> anyhow::Result<()> {
     let Some(file) = file else { return print(text).map(|_| ()) };
     let mut neighbour = file.as_os_str().to_owned();
     neighbour.push(format!(".{}.part", std::process::id()));
@@ -32,14 +32,12 @@ pub fn put(text: &str, file: Option<&Path>) -> anyhow::Result<()> {
 }
 
 /// Whether the reader of our output has gone: nobody is left to tell.
-pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Whether standard output is a terminal whose locale has the diagram's characters.
-pub fn is_unicode_terminal() -> bool {
+pub(crate) fn is_unicode_terminal() -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
@@ -51,7 +49,7 @@ pub fn is_unicode_terminal() -> bool {
 }
 
 /// Whether error messages are coloured.
-pub fn is_colour_wanted() -> bool {
+pub(crate) fn is_colour_wanted() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     !refused && io::stderr().is_terminal()
 }

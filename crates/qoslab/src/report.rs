@@ -1,46 +1,49 @@
 //! One run judged: record, findings, expectations, and the exit code that follows from them.
 
 use crate::Verdict;
-use qoslab_check::Finding;
+use qoslab_check::{Finding, Kind};
 use qoslab_scenario::{Expectation, Judged, Outcome, Scenario, Variant};
 use qoslab_sim::plan::Plan;
 use qoslab_trace::{End, Trace};
 
 /// A run with all that is known of it.
 #[derive(Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// The record.
-    pub trace: Trace,
+    pub(crate) trace: Trace,
     /// The verdicts of the checks.
-    pub findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
     /// The expectations with what came of them.
-    pub outcomes: Vec<(Expectation, Outcome)>,
+    pub(crate) outcomes: Vec<(Expectation, Outcome)>,
     /// Why the control arm makes the result say nothing, if it does.
-    pub inconclusive: Option<String>,
+    pub(crate) inconclusive: Option<String>,
 }
 
 impl Report {
     /// Runs a variant and judges it.
-    pub fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
-        let (trace, findings, outcomes) =
-            judge(&scenario.plan(variant, seed), scenario.expectations(variant));
+    pub(crate) fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
+        let plan = scenario.plan(variant, seed);
+        let (trace, findings, outcomes) = judge(&plan, scenario.expectations(variant), |_| true);
         let inconclusive =
             if outcomes.is_empty() { None } else { control(scenario, variant, seed) };
         Self { trace, findings, outcomes, inconclusive }
     }
 
-    /// Checks that broke although no expectation says that they do.
-    pub fn unexpected(&self) -> impl Iterator<Item = &Finding> {
+    /// Checks that broke although no expectation says that they do. A `sometimes` that did not
+    /// happen is no break.
+    pub(crate) fn unexpected(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| {
             finding.verdict.is_broken()
-                && !self.outcomes.iter().any(|(expectation, outcome)| {
-                    *outcome == Outcome::Held && expectation.expects_broken(finding.oracle)
-                })
+                && finding.kind != Kind::Sometimes
+                && !self
+                    .outcomes
+                    .iter()
+                    .any(|(expectation, _)| expectation.expects_broken(&judged(finding)))
         })
     }
 
     /// What the run came to. A run without expectations is only shown.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         if self.outcomes.is_empty() {
             return Verdict::Held;
         }
@@ -57,7 +60,7 @@ impl Report {
     }
 
     /// Whether the run was stopped at a bound and nobody expected that.
-    pub fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         match self.trace.footer.end {
             End::Quiet | End::Until => false,
             End::EventBound | End::TimeBound => {
@@ -67,10 +70,11 @@ impl Report {
     }
 
     /// Verdicts as lines below the diagram.
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let broken = self.findings.iter().filter(|finding| finding.verdict.is_broken()).count();
-        let unknown = self.findings.iter().filter(|f| !f.verdict.is_broken() && !f.verdict.is_held());
+        let unknown =
+            self.findings.iter().filter(|f| !f.verdict.is_broken() && !f.verdict.is_held());
         lines.push(format!(
             "checks     {} held, {broken} broken, {} unknown",
             self.findings.iter().filter(|finding| finding.verdict.is_held()).count(),
@@ -83,7 +87,8 @@ impl Report {
             let (word, why) = match outcome {
                 Outcome::Held => ("held", String::new()),
                 Outcome::Broken { why, event } => {
-                    let event = event.map_or(String::new(), |event| format!(" (event {})", event.0));
+                    let event =
+                        event.map_or(String::new(), |event| format!(" (event {})", event.0));
                     ("BROKEN", format!(": {why}{event}"))
                 }
                 Outcome::Unknown { why } => ("unknown", format!(": {why}")),
@@ -101,7 +106,7 @@ impl Report {
 }
 
 /// A broken check with its story.
-pub fn broken_line(finding: &Finding) -> String {
+pub(crate) fn broken_line(finding: &Finding) -> String {
     let rule = finding.rule.map_or(String::new(), |rule| format!(" [{rule}]"));
     match &finding.verdict {
         qoslab_check::Verdict::Broken { event, story, .. } => {
@@ -116,10 +121,11 @@ pub fn broken_line(finding: &Finding) -> String {
 fn judge(
     plan: &Plan,
     expectations: Vec<Expectation>,
+    counts: impl Fn(&Finding) -> bool,
 ) -> (Trace, Vec<Finding>, Vec<(Expectation, Outcome)>) {
     let trace = qoslab_sim::record(plan);
     let findings = qoslab_check::check(&trace);
-    let judged = judged(&findings);
+    let judged: Vec<Judged<'_>> = findings.iter().filter(|of| counts(of)).map(judged).collect();
     let outcomes = expectations
         .into_iter()
         .map(|expectation| {
@@ -130,27 +136,26 @@ fn judge(
     (trace, findings, outcomes)
 }
 
-/// The findings as the scenario crate reads them: by name, and by the number of their rule.
-fn judged(findings: &[Finding]) -> Vec<Judged<'_>> {
-    findings
-        .iter()
-        .map(|finding| Judged {
-            name: finding.oracle,
-            rule: finding.rule.and_then(|cited| cited.rule.clause(cited.mqtt)).map(|clause| clause.number),
-            broken: match &finding.verdict {
-                qoslab_check::Verdict::Broken { event, .. } => Some(*event),
-                qoslab_check::Verdict::Held { .. } | qoslab_check::Verdict::Unknown { .. } => None,
-            },
-            unknown: matches!(finding.verdict, qoslab_check::Verdict::Unknown { .. }),
-        })
-        .collect()
+/// A finding as the scenario crate reads it: by name, and by the number of its rule.
+fn judged(finding: &Finding) -> Judged<'_> {
+    let clause = finding.rule.and_then(|cited| cited.rule.clause(cited.mqtt));
+    let (broken, unknown) = match &finding.verdict {
+        qoslab_check::Verdict::Broken { event, .. } => (Some(*event), false),
+        qoslab_check::Verdict::Unknown { .. } => (None, true),
+        qoslab_check::Verdict::Held { .. } => (None, false),
+    };
+    let rule = clause.map(|clause| clause.number);
+    Judged { name: finding.oracle, rule, broken, unknown }
 }
 
 /// The same without its faults must behave, or the result says nothing.
 fn control(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Option<String> {
     let plan = scenario.control_plan(variant, seed)?;
-    let (_, findings, outcomes) = judge(&plan, scenario.control_expectations(variant));
-    let check = findings.iter().find(|finding| finding.verdict.is_broken()).map(broken_line);
+    // Without faults nothing has to be repeated: a `sometimes` is not asked of the control arm.
+    let (_, findings, outcomes) =
+        judge(&plan, scenario.control_expectations(variant), |of| of.kind != Kind::Sometimes);
+    let broke = |finding: &&Finding| finding.verdict.is_broken() && finding.kind != Kind::Sometimes;
+    let check = findings.iter().find(broke).map(broken_line);
     let expectation = outcomes.iter().find_map(|(expectation, outcome)| match outcome {
         Outcome::Held => None,
         Outcome::Broken { why, .. } | Outcome::Unknown { why } => {

@@ -12,7 +12,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 
 /// The flagship scenario, drawn.
-pub fn flagship() -> anyhow::Result<Verdict> {
+pub(crate) fn flagship() -> anyhow::Result<Verdict> {
     let args = RunArgs {
         scenario: library::FLAGSHIP.to_owned(),
         variant: None,
@@ -28,7 +28,7 @@ pub fn flagship() -> anyhow::Result<Verdict> {
 }
 
 /// Runs one variant and shows it.
-pub fn run(args: &RunArgs) -> anyhow::Result<Verdict> {
+pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Verdict> {
     let (wanted, in_name) = split(&args.scenario);
     let source = library::find(wanted)?;
     let sets = sets(&args.sets)?;
@@ -50,27 +50,26 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Verdict> {
 }
 
 /// The diagram with the verdicts below.
-pub fn draw(report: &Report, glyphs: Glyphs) -> String {
+pub(crate) fn draw(report: &Report, glyphs: Glyphs) -> String {
     text::draw(&report.trace, &text::Options::new(glyphs), &report.lines())
 }
 
 /// Writes a starter file, if nothing is in its place.
-pub fn new(args: &NewArgs) -> anyhow::Result<Verdict> {
+pub(crate) fn new(args: &NewArgs) -> anyhow::Result<Verdict> {
     let name = args.name.strip_suffix(".json").unwrap_or(&args.name);
     let file = format!("{name}.json");
     let title = name.rsplit('/').next().unwrap_or(name);
-    let mut out = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&file)
-        .with_context(|| format!("cannot make {file}; an existing file is never overwritten"))?;
+    let mut out =
+        OpenOptions::new().write(true).create_new(true).open(&file).with_context(|| {
+            format!("cannot make {file}; an existing file is never overwritten")
+        })?;
     out.write_all(qoslab_scenario::template(title).as_bytes())
         .with_context(|| format!("cannot write {file}"))?;
     output::print(&format!("{file} is written; qoslab run {file} draws it\n"))
 }
 
 /// The variant that some of its axes name.
-pub fn choose<'a>(scenario: &'a Scenario, wanted: &str) -> anyhow::Result<&'a Variant> {
+pub(crate) fn choose<'a>(scenario: &'a Scenario, wanted: &str) -> anyhow::Result<&'a Variant> {
     let wanted = wanted.replace(',', " ");
     if let Some(variant) = scenario.variant(&wanted) {
         return Ok(variant);
@@ -92,7 +91,11 @@ fn split(wanted: &str) -> (&str, Option<String>) {
 
 fn sets(sets: &[String]) -> anyhow::Result<Vec<(&str, &str)>> {
     let pair = |set: &'_ String| -> anyhow::Result<()> {
-        if set.contains('=') { Ok(()) } else { bail!("--set {set}: write PATH=VALUE, as in --set broker.method=A") }
+        if set.contains('=') {
+            Ok(())
+        } else {
+            bail!("--set {set}: write PATH=VALUE, as in --set broker.method=A")
+        }
     };
     sets.iter().try_for_each(pair)?;
     Ok(sets.iter().filter_map(|set| set.split_once('=')).collect())

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// A run in figures.
 #[derive(Debug, Serialize)]
-pub struct Summary {
+pub(crate) struct Summary {
     scenario: String,
     variant: String,
     seed: u64,
@@ -64,7 +64,7 @@ struct Expected {
 }
 
 /// The figures of a run.
-pub fn of(report: &Report, variant: &Variant) -> Summary {
+pub(crate) fn of(report: &Report, variant: &Variant) -> Summary {
     let trace = &report.trace;
     let counts = Counts::of(trace);
     let (packets, bytes) = tallies(&counts);

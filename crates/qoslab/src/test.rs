@@ -10,7 +10,7 @@ use qoslab_render::escape::Glyphs;
 use qoslab_scenario::{Scenario, Variant};
 
 /// Runs everything and prints as it goes.
-pub fn test(args: &TestArgs) -> anyhow::Result<Verdict> {
+pub(crate) fn test(args: &TestArgs) -> anyhow::Result<Verdict> {
     let sources = library::gather(&args.paths)?;
     let mut worst = Verdict::Held;
     let (mut passed, mut failed, mut unknown) = (0, 0, 0);
@@ -49,7 +49,8 @@ fn one(source: &Source, scenario: &Scenario, variant: &Variant) -> (Verdict, Str
         variant => format!("{} {variant}", source.name),
     };
     if again.footer != report.trace.footer {
-        let text = format!("BROKEN  {name}: two runs with one seed differ; this is a bug of qoslab\n");
+        let text =
+            format!("BROKEN  {name}: two runs with one seed differ; this is a bug of qoslab\n");
         return (Verdict::Broken, text + &reproduce(source, variant));
     }
     let verdict = report.verdict();

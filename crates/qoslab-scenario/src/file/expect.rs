@@ -20,8 +20,8 @@ kinds! {
         "discarded" Discarded(DiscardedExpect),
         /// Payloads in the order of delivery.
         "sequence" Sequence(SequenceExpect),
-        /// Messages that never reached a client, counted.
-        "lost" Lost(LostExpect),
+        /// Published messages that never reached a client, counted.
+        "undelivered" Lost(LostExpect),
         /// Messages that reached a client more than once, counted.
         "doubled" Doubled(DoubledExpect),
         /// The verdict of a check.
@@ -135,7 +135,7 @@ expect! {
     /// Published messages that never reached a client, counted.
     LostExpect {
         /// How many.
-        "lost" lost: Req<Times>,
+        "undelivered" lost: Req<Times>,
         /// The client. Default: no client at all got them.
         "to" to: Opt<String>,
     }

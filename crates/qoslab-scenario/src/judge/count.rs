@@ -271,6 +271,7 @@ const fn reason_of(why: &Closing) -> Option<ReasonCode> {
         | Closing::Violation(reason)
         | Closing::PeerDisconnected(reason) => Some(*reason),
         Closing::Disconnect
+        | Closing::Hangup
         | Closing::KeepAliveTimeout
         | Closing::TakenOver
         | Closing::ConnectTimeout

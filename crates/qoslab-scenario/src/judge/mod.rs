@@ -48,6 +48,8 @@ pub enum Outcome {
 pub struct Judged<'a> {
     /// The name of the check.
     pub name: &'a str,
+    /// The number of the rule it guards, in the version of the run, if it guards one.
+    pub rule: Option<&'a str>,
     /// The event at which it broke, if it did.
     pub broken: Option<EventId>,
     /// Whether it could not decide.
@@ -55,6 +57,11 @@ pub struct Judged<'a> {
 }
 
 impl Judged<'_> {
+    /// Whether an expectation means this check: by its name, or by `MQTT-` and its rule's number.
+    pub(crate) fn is_meant(&self, name: &str) -> bool {
+        self.name == name || self.rule.is_some() && self.rule == name.strip_prefix("MQTT-")
+    }
+
     fn verdict(&self) -> CheckVerdict {
         match (self.broken, self.unknown) {
             (Some(_), _) => CheckVerdict::Broken,
@@ -90,6 +97,19 @@ pub(crate) fn was_stopped(trace: &Trace) -> bool {
 }
 
 impl Expectation {
+    /// Whether it says that this check breaks: then the break is no surprise.
+    pub fn expects_broken(&self, check: &Judged<'_>) -> bool {
+        match &self.kind {
+            Kind::Check { name, is } => *is == CheckVerdict::Broken && check.is_meant(name),
+            _ => false,
+        }
+    }
+
+    /// Whether it says how the run ends: then a run that is stopped is no surprise.
+    pub const fn is_about_the_end(&self) -> bool {
+        matches!(self.kind, Kind::Ends(_))
+    }
+
     /// What came of it in this run. `checks` are the verdicts of the checks on the same record.
     pub fn judge(&self, trace: &Trace, checks: &[Judged<'_>]) -> Outcome {
         let view = View::new(trace);

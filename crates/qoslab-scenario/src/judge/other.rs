@@ -15,7 +15,10 @@ use std::collections::BTreeSet;
 
 /// A check's verdict.
 pub(super) fn check(name: &str, is: CheckVerdict, checks: &[Judged<'_>]) -> Outcome {
-    let Some(judged) = checks.iter().find(|judged| judged.name == name) else {
+    // Several checks may guard one rule: one that broke decides.
+    let meant = || checks.iter().filter(|judged| judged.is_meant(name));
+    let broken = meant().find(|judged| judged.verdict() == CheckVerdict::Broken);
+    let Some(judged) = broken.or_else(|| meant().next()) else {
         return Outcome::unknown(format!("the check {name} was not run"));
     };
     let found = judged.verdict();
