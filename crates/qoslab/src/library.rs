@@ -10,22 +10,22 @@ use std::path::{Path, PathBuf};
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// The scenario that `qoslab` alone draws: claim 10 of the article.
-pub(crate) const FLAGSHIP: &str = "lost-puback-three-copies";
+pub const FLAGSHIP: &str = "lost-puback-three-copies";
 
 /// A scenario file that nothing has looked into yet.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub struct Source {
     /// Its short name, for the record.
-    pub(crate) name: String,
+    pub name: String,
     /// What to call it in errors and commands: a name or a path.
-    pub(crate) origin: String,
+    pub origin: String,
     /// Its text.
-    pub(crate) text: String,
+    pub text: String,
 }
 
 impl Source {
     /// Reads it; errors are shown on standard error and counted as wrong input.
-    pub(crate) fn parse(&self, sets: &[(&str, &str)]) -> Option<Scenario> {
+    pub fn parse(&self, sets: &[(&str, &str)]) -> Option<Scenario> {
         match Scenario::parse_with(&self.origin, &self.text, sets) {
             Ok(scenario) => Some(scenario),
             Err(errors) => {
@@ -37,12 +37,12 @@ impl Source {
 }
 
 /// The short name of a built-in scenario: the last part of its place in the library.
-pub(crate) fn short(place: &str) -> &str {
+pub fn short(place: &str) -> &str {
     place.rsplit('/').next().unwrap_or(place)
 }
 
 /// All that is built in, in the order of the library.
-pub(crate) fn built_in() -> impl Iterator<Item = Source> {
+pub fn built_in() -> impl Iterator<Item = Source> {
     BUILT_IN.iter().map(|(place, text)| Source {
         name: short(place).to_owned(),
         origin: short(place).to_owned(),
@@ -51,7 +51,7 @@ pub(crate) fn built_in() -> impl Iterator<Item = Source> {
 }
 
 /// A scenario by its name, its file, or `-`.
-pub(crate) fn find(wanted: &str) -> anyhow::Result<Source> {
+pub fn find(wanted: &str) -> anyhow::Result<Source> {
     if wanted == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
@@ -78,7 +78,7 @@ pub(crate) fn find(wanted: &str) -> anyhow::Result<Source> {
 }
 
 /// What `qoslab test` is to run: files, folders, names.
-pub(crate) fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
+pub fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
     if paths.is_empty() {
         let local = Path::new("scenarios");
         return if local.is_dir() { folder(local) } else { Ok(built_in().collect()) };
@@ -99,7 +99,7 @@ pub(crate) fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
 }
 
 /// The scenario files below a folder, in the order of their paths.
-pub(crate) fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
+pub fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {

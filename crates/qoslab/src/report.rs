@@ -8,20 +8,20 @@ use qoslab_trace::{End, Trace};
 
 /// A run with all that is known of it.
 #[derive(Debug)]
-pub(crate) struct Report {
+pub struct Report {
     /// The record.
-    pub(crate) trace: Trace,
+    pub trace: Trace,
     /// The verdicts of the checks.
-    pub(crate) findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
     /// The expectations with what came of them.
-    pub(crate) outcomes: Vec<(Expectation, Outcome)>,
+    pub outcomes: Vec<(Expectation, Outcome)>,
     /// Why the control arm makes the result say nothing, if it does.
-    pub(crate) inconclusive: Option<String>,
+    pub inconclusive: Option<String>,
 }
 
 impl Report {
     /// Runs a variant and judges it.
-    pub(crate) fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
+    pub fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
         let plan = scenario.plan(variant, seed);
         let (trace, findings, outcomes) = judge(&plan, scenario.expectations(variant), |_| true);
         let inconclusive =
@@ -31,7 +31,7 @@ impl Report {
 
     /// Checks that broke although no expectation says that they do. A `sometimes` that did not
     /// happen is no break.
-    pub(crate) fn unexpected(&self) -> impl Iterator<Item = &Finding> {
+    pub fn unexpected(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| {
             finding.verdict.is_broken()
                 && finding.kind != Kind::Sometimes
@@ -43,7 +43,7 @@ impl Report {
     }
 
     /// What the run came to. A run without expectations is only shown.
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> Verdict {
         if self.outcomes.is_empty() {
             return Verdict::Held;
         }
@@ -60,7 +60,7 @@ impl Report {
     }
 
     /// Whether the run was stopped at a bound and nobody expected that.
-    pub(crate) fn is_stopped(&self) -> bool {
+    pub fn is_stopped(&self) -> bool {
         match self.trace.footer.end {
             End::Quiet | End::Until => false,
             End::EventBound | End::TimeBound => {
@@ -70,17 +70,23 @@ impl Report {
     }
 
     /// Verdicts as lines below the diagram.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        let broken = self.findings.iter().filter(|finding| finding.verdict.is_broken()).count();
-        let unknown =
-            self.findings.iter().filter(|f| !f.verdict.is_broken() && !f.verdict.is_held());
+        // A `sometimes` asks whether anything happened at all; it is no promise that holds or breaks.
+        let promises = || self.findings.iter().filter(|finding| finding.kind != Kind::Sometimes);
+        let unknown = |of: &&Finding| !of.verdict.is_held() && !of.verdict.is_broken();
         lines.push(format!(
-            "checks     {} held, {broken} broken, {} unknown",
-            self.findings.iter().filter(|finding| finding.verdict.is_held()).count(),
-            unknown.count(),
+            "checks     {} held, {} broken, {} unknown",
+            promises().filter(|finding| finding.verdict.is_held()).count(),
+            promises().filter(|finding| finding.verdict.is_broken()).count(),
+            promises().filter(unknown).count(),
         ));
-        for finding in self.findings.iter().filter(|finding| finding.verdict.is_broken()) {
+        for finding in promises().filter(unknown) {
+            if let qoslab_check::Verdict::Unknown { missing } = &finding.verdict {
+                lines.push(format!("check      unknown: {}: {missing}", finding.oracle));
+            }
+        }
+        for finding in promises().filter(|finding| finding.verdict.is_broken()) {
             lines.push(format!("check      {}", broken_line(finding)));
         }
         for (expectation, outcome) in &self.outcomes {
@@ -106,7 +112,7 @@ impl Report {
 }
 
 /// A broken check with its story.
-pub(crate) fn broken_line(finding: &Finding) -> String {
+pub fn broken_line(finding: &Finding) -> String {
     let rule = finding.rule.map_or(String::new(), |rule| format!(" [{rule}]"));
     match &finding.verdict {
         qoslab_check::Verdict::Broken { event, story, .. } => {

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Verdict> {
 }
 
 /// The diagram with the verdicts below.
-pub(crate) fn draw(report: &Report, glyphs: Glyphs) -> String {
+pub fn draw(report: &Report, glyphs: Glyphs) -> String {
     text::draw(&report.trace, &text::Options::new(glyphs), &report.lines())
 }
 

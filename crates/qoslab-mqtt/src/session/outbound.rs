@@ -161,6 +161,9 @@ impl Outbound {
         {
             return;
         }
+        if self.queue.is_empty() {
+            return;
+        }
         let mut quota = self.quota(wire);
         while let Some(first) = self.queue.front() {
             if first.message.is_expired(wire.now) {
@@ -278,6 +281,9 @@ impl Outbound {
     }
 
     fn resend_owed(&mut self, wire: &mut Wire<'_>) {
+        if !self.exchanges.iter().any(|exchange| exchange.owed) {
+            return;
+        }
         let mut quota = self.quota(wire);
         let passes: &[fn(State) -> bool] = match wire.options.resume_order {
             ResumeOrder::Exchange => &[|_| true],

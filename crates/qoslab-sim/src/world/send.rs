@@ -323,7 +323,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// Steps of the script that wait for a packet.
     pub(super) fn triggered_steps(&mut self, flight: &Flight, arrived: bool) {
-        for place in 0..self.plan.script.len() {
+        for index in 0..self.waiting_steps.len() {
+            let place = self.waiting_steps[index];
             let When::After(selector, delay) = &self.plan.script[place].when else { continue };
             let seen = Seen {
                 now: self.now,
