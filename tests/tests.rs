@@ -1,1 +1,3 @@
 //! The integration tests of the house, one module a subject.
+
+mod world;

@@ -1,1 +1,26 @@
-//! Not yet built.
+//! Guarantees and rules as oracles over the trace: held, broken at an event, or unknown.
+//!
+//! Sees only the record of a run. Every oracle is a file in [`oracles`], named as a part of a
+//! sentence (`exactly-once`, `no-publish-after-pubrel`), and knows the legal excuses: a session
+//! that ended, a store that was lost, an overflow, a link that promises no order. It never cries
+//! wolf; what the record cannot say is unknown. [`Counts`] only counts; [`Claim`] holds a scenario's
+//! own expectation against the counts, without excuses.
+#![no_std]
+#![deny(missing_docs)]
+
+extern crate alloc;
+
+mod checker;
+mod claim;
+mod counts;
+
+mod oracle;
+mod oracles;
+mod topic;
+mod verdict;
+mod view;
+
+pub use checker::{Checker, ORACLES, OracleInfo, check};
+pub use claim::Claim;
+pub use counts::{Counts, DeliveryCount, Tally};
+pub use verdict::{Finding, Kind, Verdict};

@@ -96,6 +96,7 @@ pub struct Delivery {
     /// Its topic; an alias is already resolved.
     pub topic: ByteString,
     /// Its payload.
+    #[serde(with = "crate::packet::bytes_serde")]
     pub payload: Bytes,
     /// 5.0 properties, topic alias removed.
     #[serde(default, skip_serializing_if = "Properties::is_empty")]
@@ -148,6 +149,8 @@ pub enum DropReason {
 pub enum Closing {
     /// The client said DISCONNECT, or its application asked for it.
     Disconnect,
+    /// The client's application closes without DISCONNECT, or its process died.
+    Hangup,
     /// The server refused the CONNECT.
     Refused(ReasonCode),
     /// The peer broke a rule.

@@ -8,9 +8,15 @@
 
 extern crate alloc;
 
+pub mod broker;
+pub mod client;
+pub mod codec;
 pub mod face;
+pub mod flow;
 pub mod options;
 pub mod packet;
 pub mod policy;
 pub mod rule;
+pub mod session;
 pub mod time;
+pub mod topic;

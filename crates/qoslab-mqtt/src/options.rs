@@ -148,6 +148,8 @@ pub struct ClientOptions {
     pub overflow: Overflow,
     /// A11.
     pub on_session_lost: OnSessionLost,
+    /// Whether it subscribes again by itself.
+    pub resubscribe: Resubscribe,
     /// A21: QoS 0 messages published while not connected.
     pub qos0_offline: Qos0Offline,
     /// A22.
@@ -165,8 +167,8 @@ impl ClientOptions {
             clean: false,
             session_expiry: u32::MAX,
             keep_alive: 0,
-            ping_timeout: Duration::FOREVER,
-            connect_timeout: Duration::FOREVER,
+            ping_timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(10),
             will: None,
             login: Login::default(),
             maximum_packet_size: None,
@@ -177,6 +179,7 @@ impl ClientOptions {
             receiver: ReceiverOptions::standard(),
             overflow: Overflow::DropNewest,
             on_session_lost: OnSessionLost::Discard,
+            resubscribe: Resubscribe::OnNewSession,
             qos0_offline: Qos0Offline::Drop,
             ack_when: AckWhen::OnReceipt,
             ack_order: AckOrder::AsReceived,

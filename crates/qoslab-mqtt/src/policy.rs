@@ -234,6 +234,13 @@ choices! {
         /// Is dropped.
         Drop = "drop",
     }
+    /// Whether a client subscribes again when the server turns out to have no session for it.
+    Resubscribe, "" {
+        /// To all it had subscribed to, as most applications do in their connect handler.
+        OnNewSession = "on-new-session",
+        /// Never by itself.
+        Never = "never",
+    }
     /// What a receiver does when its Receive Maximum is exceeded.
     OverLimit, "" {
         /// Closes with 0x93 (5.0).

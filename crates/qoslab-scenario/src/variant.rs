@@ -21,8 +21,8 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// Its name: the axes that the scenario has, in the order qos, mqtt, method, link. Empty when it
-    /// has none.
+    /// Its name: the axes that the scenario has, in the order qos, mqtt, method, link. Empty when
+    /// it has none.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -195,7 +195,8 @@ fn check_axis<T: PartialEq, C>(
     let Some(wanted) = wanted else { return };
     if !is_axis {
         let problem = Problem::new(wanted.span, format!("`{name}` is no axis of this scenario"));
-        problems.push(problem.help(format!("axes are listed in `variants`, as `\"{name}\": […]`")));
+        let help = format!("axes are listed in `variants`, as `\"{name}\": […]`");
+        problems.push(problem.help(help));
         return;
     }
     for at in wanted.iter().filter(|at| !values.contains(&value(at))) {

@@ -1,4 +1,4 @@
-//! Links and applications: layers of settings become lines, and what a kind of link cannot do is noted.
+//! Links and applications: layers become lines, and what a kind of link cannot do is noted.
 
 use super::{Build, Layers, own};
 use crate::file::link::{BurstFile, LineFile, LinkFile, LinkObject, ReorderFile};

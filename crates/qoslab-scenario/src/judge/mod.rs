@@ -1,4 +1,4 @@
-//! Expectations against a record: held, broken with the event to look at, or unknown with the reason.
+//! Expectations against a record: held, broken with the event to look at, or unknown and why.
 //!
 //! Only the record is looked at. Verdicts of checks come from outside, as a list of [`Judged`].
 
@@ -12,6 +12,7 @@ pub(crate) use kind::{Consumed, Deliveries, Kind};
 pub(crate) use view::View;
 pub(crate) use words::{CheckVerdict, CloseWord, NoteWord, OutcomeWord};
 
+use qoslab_check::Finding;
 use qoslab_trace::{End, EventId, Trace};
 
 /// Something that must be true of a run.
@@ -52,6 +53,17 @@ pub struct Judged<'a> {
     pub broken: Option<EventId>,
     /// Whether it could not decide.
     pub unknown: bool,
+}
+
+impl<'a> From<&'a Finding> for Judged<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let (broken, unknown) = match &finding.verdict {
+            qoslab_check::Verdict::Held { .. } => (None, false),
+            qoslab_check::Verdict::Broken { event, .. } => (Some(*event), false),
+            qoslab_check::Verdict::Unknown { .. } => (None, true),
+        };
+        Self { name: finding.oracle, broken, unknown }
+    }
 }
 
 impl Judged<'_> {

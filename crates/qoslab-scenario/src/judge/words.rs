@@ -74,6 +74,7 @@ word! {
     /// Why a party closes.
     CloseWord, "reason to close", Closing {
         Disconnect = "disconnect": Closing::Disconnect,
+        Hangup = "hangup": Closing::Hangup,
         Refused = "refused": Closing::Refused(_),
         Violation = "violation": Closing::Violation(_),
         KeepAliveTimeout = "keep-alive-timeout": Closing::KeepAliveTimeout,

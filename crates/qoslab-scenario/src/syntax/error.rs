@@ -1,4 +1,4 @@
-//! Everything that is wrong with a scenario file, at once: with line, column, underline and a way out.
+//! Everything that is wrong with a scenario file, at once: line, column, underline, a way out.
 
 use super::node::{Node, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};

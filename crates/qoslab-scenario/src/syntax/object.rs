@@ -1,4 +1,4 @@
-//! Objects with known keys: one declaration gives the struct, its reader and its part of the schema.
+//! Objects with known keys: one declaration gives the struct, its reader and its schema.
 //!
 //! Unknown keys are noted with a suggestion, missing ones with the place where they are missed. All
 //! fields are read even when one is wrong, so that all errors of an object come at once.

@@ -97,6 +97,7 @@ policies! {
     IdPolicy, "packet identifier policy";
     DupPolicy, "DUP policy";
     OnSessionLost, "policy for a lost session";
+    Resubscribe, "policy for subscribing again";
     CleanStart, "policy for a clean start";
     EndedTakeover, "policy for the takeover of an ended session";
     TakeoverUnread, "policy for unread bytes at a takeover";

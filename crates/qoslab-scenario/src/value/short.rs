@@ -1,7 +1,7 @@
 //! The short form of a packet selector: `PUBACK#1 broker->pub @2`.
 //!
-//! First the type (or `*`), then in any order: `#ID`, `FROM->TO`, `@WHICH`, `mN`, `qN`, `DUP`, `sent`
-//! or `arrived`, and `[from=X,to=Y]`. Blanks are free.
+//! First the type (or `*`), then in any order: `#ID`, `FROM->TO`, `@WHICH`, `mN`, `qN`, `DUP`,
+//! `sent` or `arrived`, and `[from=X,to=Y]`. Blanks are free.
 
 use super::count::{Message, Nth};
 use super::packet::{Moment, Parts, packet_type};

@@ -1,0 +1,59 @@
+//! `bounded`: no table grows by what nobody can take out again. At the end no receiver holds a QoS 2
+//! identifier whose sender has no such exchange any more.
+
+use super::delivery::hindered;
+use super::quota_resets::each_lane;
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{ConnIx, Flight, Lane, View};
+use alloc::format;
+use qoslab_mqtt::packet::QoS;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, Footer, LinkKind};
+
+#[derive(Debug, Default)]
+pub(crate) struct Bounded(Case);
+
+impl Bounded {
+    fn lane(&mut self, view: &View, footer: &Footer, lane: &Lane, at: ConnIx, dir: Direction) {
+        let leaked = lane.held.iter().find(|(id, _)| !lane.open.contains_key(id));
+        let Some((id, since)) = leaked else { return };
+        let conn = view.conn(at);
+        if view.session(conn.key).tainted || lane.stale {
+            return;
+        }
+        let stream = view.link(conn.link).kind == LinkKind::Stream;
+        let receiver = view.sender(at, dir.reverse());
+        let hindered = hindered(view, footer, Some(at), receiver);
+        if !stream || hindered.is_some() {
+            self.0.doubt(|| format!("whether {receiver} still gets rid of {id}"));
+            return;
+        }
+        self.0.accuse(Some((Rule::Qos2UntilPubcomp, conn.version)), None, [*since], || {
+            format!(
+                "{receiver} holds {id} for a QoS 2 exchange that {} does not have any more.",
+                view.sender(at, dir)
+            )
+        });
+    }
+}
+
+impl Oracle for Bounded {
+    const NAME: &'static str = "bounded";
+    const KIND: Kind = Kind::Eventually;
+    const RULE: Option<Rule> = None;
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn arrived(&mut self, _view: &View, _event: &Event, flight: &Flight) {
+        if let Some((_, QoS::ExactlyOnce, _)) = flight.wire.publish() {
+            self.0.see();
+        }
+    }
+
+    fn ended(&mut self, view: &View, footer: &Footer) {
+        each_lane(view, |lane, conn, dir| self.lane(view, footer, lane, conn, dir));
+    }
+}

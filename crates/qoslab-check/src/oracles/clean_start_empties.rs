@@ -1,0 +1,86 @@
+//! `clean-start-empties`: after a clean CONNECT every identifier and every message is new, at both
+//! ends and in both directions.
+
+use super::ended_session_is_gone::leftover;
+use crate::oracle::{Case, Named, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Asked, Flight, View, Wire};
+use alloc::format;
+use qoslab_mqtt::face::Note;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, EventId, PartyId};
+
+#[derive(Debug, Default)]
+pub(crate) struct CleanStartEmpties(Case);
+
+impl CleanStartEmpties {
+    /// When the client forgot its exchanges, if this packet up continues one of them.
+    fn revived(view: &View, flight: &Flight) -> Option<EventId> {
+        let conn = view.conn(flight.conn);
+        if flight.dir == Direction::Down || !conn.clean {
+            return None;
+        }
+        let old = match flight.wire {
+            Wire::Publish { dup: true, .. } => matches!(view.asked(flight), Some(Asked::Fresh)),
+            Wire::Pubrel { id } => {
+                let known = view.lane(flight.conn, flight.dir).open.get(&id);
+                known.is_none_or(|exchange| exchange.orphan)
+            }
+            _ => false,
+        };
+        // A message published since is not an old one, whatever is wrong with its packets.
+        let message = flight.message.and_then(|message| view.messages.get(&message));
+        let born = message.is_some_and(|message| Some(message.born) < conn.connect);
+        conn.connect.filter(|_| old && born)
+    }
+}
+
+impl Oracle for CleanStartEmpties {
+    const NAME: &'static str = "clean-start-empties";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::CleanDropsSession);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let conn = view.conn(flight.conn);
+        let session = view.session(conn.key);
+        if !conn.clean && !session.begun_clean {
+            return;
+        }
+        self.0.see();
+        let old = match leftover(view, flight).filter(|_| session.begun_clean) {
+            Some((_, begun)) => Some(begun),
+            None => Self::revived(view, flight),
+        };
+        let Some(begun) = old else { return };
+        let cited = Some((Rule::CleanDropsSession, conn.version));
+        self.0.accuse(cited, flight.message, [begun, event.n], || {
+            format!(
+                "{} sent {} of {}, which belongs to the session that a clean CONNECT has ended.",
+                view.sender(flight.conn, flight.dir),
+                flight.wire.name(),
+                Named(flight.message)
+            )
+        });
+    }
+
+    fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
+        let Note::RepeatSuppressed { tag, from } = note else { return };
+        let Some(session) = view.key_named(from).map(|key| view.session(key)) else { return };
+        let Some((arrival, true)) = view.latest.filter(|_| session.begun_clean) else { return };
+        if session.tainted || event.cause.is_some_and(|cause| cause != arrival) {
+            return;
+        }
+        let cited = Some((Rule::CleanDropsSession, view.mqtt()));
+        self.0.accuse(cited, event.message, [session.begun, arrival, event.n], || {
+            format!(
+                "m{} is taken for a repeat, by an identifier of the session that a clean CONNECT \
+                 has ended.",
+                tag.0
+            )
+        });
+    }
+}

@@ -1,0 +1,56 @@
+//! `connack-first`: the first packet of the broker on a connection is CONNACK, in answer to CONNECT,
+//! and there is only one. AUTH may precede it.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{ConnIx, Flight, View, Wire};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, EventId};
+
+#[derive(Debug, Default)]
+pub(crate) struct ConnackFirst {
+    case: Case,
+    /// The CONNACK of each connection, and whether it refused.
+    connacks: BTreeMap<ConnIx, (EventId, bool)>,
+}
+
+impl Oracle for ConnackFirst {
+    const NAME: &'static str = "connack-first";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::ConnackFirst);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let conn = view.conn(flight.conn);
+        if flight.dir == Direction::Up || conn.raw || flight.wire == Wire::Raw {
+            return;
+        }
+        self.case.see();
+        let before = self.connacks.get(&flight.conn).copied();
+        let what = match (flight.wire, before) {
+            (Wire::Connack { error, .. }, None) if conn.asked.is_some() => {
+                self.connacks.insert(flight.conn, (event.n, error));
+                return;
+            }
+            (Wire::Connack { .. }, None) => "before CONNECT came",
+            (Wire::Connack { .. }, Some(_)) => "a second time",
+            (Wire::Auth, _) | (_, Some((_, false))) => return,
+            (_, Some((_, true))) => "after it had refused the connection",
+            (_, None) => "before CONNACK",
+        };
+        let rule = match before {
+            Some((_, true)) => Rule::RefusalCloses,
+            Some((_, false)) | None => Rule::ConnackFirst,
+        };
+        let events = [before.map_or(event.n, |(connack, _)| connack), event.n];
+        self.case.accuse(Some((rule, conn.version)), flight.message, events, || {
+            let to = view.name_of(conn.key);
+            format!("The broker sent {} to {to} {what}.", flight.wire.name())
+        });
+    }
+}

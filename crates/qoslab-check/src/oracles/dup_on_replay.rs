@@ -1,0 +1,82 @@
+//! `dup-on-replay`: DUP is 1 on every repeat of a PUBLISH, also when the first one never arrived,
+//! and 0 on every first sending, also when the publisher's own PUBLISH had DUP 1.
+
+use crate::oracle::{Case, Named, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Asked, Flight, View};
+use alloc::format;
+use qoslab_mqtt::packet::QoS;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event};
+
+#[derive(Debug, Default)]
+pub(crate) struct DupOnReplay(Case);
+
+impl DupOnReplay {
+    fn first(&mut self, view: &View, event: &Event, flight: &Flight, qos: QoS) {
+        let key = view.conn(flight.conn).key;
+        let Some(id) = flight.message else { return };
+        let message = view.messages.get(&id);
+        let lost = match flight.dir {
+            Direction::Up => message.and_then(|message| message.excuse).is_some(),
+            Direction::Down => {
+                view.receipts.get(&(key, id)).and_then(|receipt| receipt.excuse).is_some()
+            }
+        };
+        if lost || view.session(key).tainted {
+            return;
+        }
+        let copied =
+            flight.dir == Direction::Down && message.is_some_and(|message| message.repeats > 0);
+        let rule = match (copied, qos) {
+            (true, _) => Rule::DupNotPropagated,
+            (false, QoS::AtMostOnce | QoS::AtLeastOnce) => Rule::Qos1First,
+            (false, QoS::ExactlyOnce) => Rule::Qos2First,
+        };
+        let cited = Some((rule, view.conn(flight.conn).version));
+        let born = message.map_or(event.n, |message| message.born);
+        self.0.accuse(cited, flight.message, [born, event.n], || {
+            format!(
+                "{} sent {} for the first time and set DUP.",
+                view.sender(flight.conn, flight.dir),
+                Named(flight.message)
+            )
+        });
+    }
+}
+
+impl Oracle for DupOnReplay {
+    const NAME: &'static str = "dup-on-replay";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::DupOnRepeat);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let Some((id, qos, dup)) = flight.wire.publish() else { return };
+        let Some(asked) = view.asked(flight) else { return };
+        match (asked, dup) {
+            (Asked::Again(exchange), false) => {
+                let cited = Some((Rule::DupOnRepeat, view.conn(flight.conn).version));
+                self.0.accuse(cited, flight.message, [exchange.begun, event.n], || {
+                    format!(
+                        "{} sent {} {id} again and did not set DUP.",
+                        view.sender(flight.conn, flight.dir),
+                        Named(flight.message)
+                    )
+                });
+            }
+            (Asked::Fresh | Asked::Taken(_), true) => {
+                let lane = view.lane(flight.conn, flight.dir);
+                let moved = flight.message.and_then(|message| lane.elsewhere(message, id));
+                if moved.is_none() {
+                    self.first(view, event, flight, qos);
+                }
+            }
+            (Asked::Again(_), true) => self.0.see(),
+            (Asked::Fresh | Asked::Taken(_), false) | (Asked::Loose, _) => {}
+        }
+    }
+}

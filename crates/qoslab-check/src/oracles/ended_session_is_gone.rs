@@ -1,0 +1,54 @@
+//! `ended-session-is-gone`: nothing that was owed to a session comes out after that session ended.
+//! A session that a clean CONNECT ended is the matter of `clean-start-empties`.
+
+use crate::oracle::{Case, Named, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Flight, View, Wire};
+use alloc::format;
+use qoslab_mqtt::packet::Version;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, EventId};
+
+#[derive(Debug, Default)]
+pub(crate) struct EndedSessionIsGone(Case);
+
+/// Since when a session is a new one, if this PUBLISH down to it belongs to the one before.
+pub(crate) fn leftover(view: &View, flight: &Flight) -> Option<(EventId, EventId)> {
+    let (Wire::Publish { .. }, Direction::Down) = (flight.wire, flight.dir) else { return None };
+    let key = view.conn(flight.conn).key;
+    let session = view.session(key);
+    let receipt = view.receipts.get(&(key, flight.message?))?;
+    let old = receipt.routed > 0 && receipt.routed_last < session.begun && !session.tainted;
+    old.then_some((receipt.routed_last, session.begun))
+}
+
+impl Oracle for EndedSessionIsGone {
+    const NAME: &'static str = "ended-session-is-gone";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::SessionExpired);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let session = view.session(view.conn(flight.conn).key);
+        if flight.dir == Direction::Up || session.begun.0 == 0 || session.begun_clean {
+            return;
+        }
+        self.0.see();
+        let Some((routed, begun)) = leftover(view, flight) else { return };
+        let version = view.conn(flight.conn).version;
+        let rule = match version {
+            Version::V311 => Rule::CleanDropsSession,
+            Version::V5 => Rule::SessionExpired,
+        };
+        self.0.accuse(Some((rule, version)), flight.message, [routed, begun, event.n], || {
+            format!(
+                "{} was owed to a session of {} that has ended, and is sent to it all the same.",
+                Named(flight.message),
+                session.name
+            )
+        });
+    }
+}

@@ -1,0 +1,88 @@
+//! `error-ack-ends`: a PUBACK or PUBREC with an error code ends the exchange: no PUBREL follows,
+//! nothing is repeated, and the application is not told of success. 5.0 only.
+
+use crate::oracle::{Case, Named, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Flight, View, Wire};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use qoslab_mqtt::face::Outcome;
+use qoslab_mqtt::packet::{PacketId, Version};
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, EventId, LinkId, MessageId, What};
+
+#[derive(Debug, Default)]
+pub(crate) struct ErrorAckEnds {
+    case: Case,
+    refused: BTreeMap<(LinkId, Direction, PacketId), (Option<MessageId>, EventId)>,
+}
+
+impl Oracle for ErrorAckEnds {
+    const NAME: &'static str = "error-ack-ends";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::ErrorAckEnds);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn arrived(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let (Wire::Puback { id, error: true } | Wire::Pubrec { id, error: true }) = flight.wire
+        else {
+            return;
+        };
+        let dir = flight.dir.reverse();
+        if let Some(exchange) = view.lane(flight.conn, dir).open.get(&id) {
+            self.case.see();
+            self.refused.insert((flight.link, dir, id), (exchange.message, event.n));
+        }
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        if self.refused.is_empty() {
+            return;
+        }
+        let (id, again) = match flight.wire {
+            Wire::Publish { id: Some(id), dup, .. } => (id, dup),
+            Wire::Pubrel { id } => (id, true),
+            _ => return,
+        };
+        let Some((message, when)) = self.refused.get(&(flight.link, flight.dir, id)).copied()
+        else {
+            return;
+        };
+        if !again || message != flight.message {
+            self.refused.remove(&(flight.link, flight.dir, id));
+            return;
+        }
+        let cited = Some((Rule::ErrorAckEnds, view.conn(flight.conn).version));
+        self.case.accuse(cited, message, [when, event.n], || {
+            format!(
+                "{} sent {} {id} although an error code had ended the exchange of {}.",
+                view.sender(flight.conn, flight.dir),
+                flight.wire.name(),
+                Named(message)
+            )
+        });
+    }
+
+    fn turned(&mut self, view: &View, event: &Event) {
+        let What::Outcome { client, outcome: Outcome::Acknowledged } = &event.what else { return };
+        let Some(id) = event.message else { return };
+        let Some(refused) = view.messages.get(&id).and_then(|message| message.refused) else {
+            return;
+        };
+        self.case.accuse(
+            Some((Rule::ErrorAckEnds, Version::V5)),
+            Some(id),
+            [refused, event.n],
+            || {
+                format!(
+                    "{} takes m{} for accepted although it was refused.",
+                    view.name(*client),
+                    id.0
+                )
+            },
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! `flows-as-stream`: the link keeps the promise of its kind. On a stream what has arrived in one
+//! direction of a connection is a prefix of what was sent, in order and once; a proxy may swallow
+//! and copy single packets but not reorder; a datagram link promises nothing. This one watches the
+//! network, not the parties.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{ConnIx, Flight, View, way};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId, LinkKind, LossReason, What};
+
+#[derive(Debug, Default)]
+pub(crate) struct FlowsAsStream {
+    case: Case,
+    /// The last flight that arrived and the first that was lost.
+    ways: BTreeMap<(ConnIx, usize), (EventId, Option<EventId>)>,
+}
+
+impl FlowsAsStream {
+    fn accuse(&mut self, view: &View, event: &Event, flight: &Flight, other: EventId, what: &str) {
+        let conn = view.conn(flight.conn);
+        let cited = Some((Rule::OrderedTransport, conn.version));
+        self.case.accuse(cited, flight.message, [other, flight.n, event.n], || {
+            format!(
+                "The {} link of {} {what}: {} sent at event {}.",
+                view.link(flight.link).kind.name(),
+                view.name_of(conn.key),
+                flight.wire.name(),
+                flight.n.0
+            )
+        });
+    }
+}
+
+impl Oracle for FlowsAsStream {
+    const NAME: &'static str = "flows-as-stream";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::OrderedTransport);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn arrived(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let kind = view.link(flight.link).kind;
+        if kind == LinkKind::Datagram {
+            return;
+        }
+        self.case.see();
+        if flight.arrivals > 0 {
+            if kind == LinkKind::Stream {
+                self.accuse(view, event, flight, flight.n, "delivered a packet twice");
+            }
+            return;
+        }
+        let entry = self.ways.entry((flight.conn, way(flight.dir)));
+        let (last, lost) = entry.or_insert((flight.n, None));
+        let (before, gap) = (*last, *lost);
+        *last = before.max(flight.n);
+        if before > flight.n {
+            self.accuse(view, event, flight, before, "let packets overtake");
+        }
+        if let Some(gap) = gap.filter(|gap| *gap < flight.n) {
+            self.accuse(view, event, flight, gap, "delivered a packet behind a lost one");
+        }
+    }
+
+    fn lost(&mut self, view: &View, event: &Event, flight: &Flight, why: LossReason) {
+        if view.link(flight.link).kind != LinkKind::Stream {
+            return;
+        }
+        self.case.see();
+        if why == LossReason::Lost {
+            self.accuse(view, event, flight, flight.n, "lost a packet alone");
+        }
+        let entry = self.ways.entry((flight.conn, way(flight.dir)));
+        let (_, lost) = entry.or_insert((EventId(0), None));
+        *lost = Some(lost.map_or(flight.n, |before| before.min(flight.n)));
+    }
+
+    fn turned(&mut self, view: &View, event: &Event) {
+        if let What::Arrive { flight, .. } = &event.what {
+            let cited = Some((Rule::OrderedTransport, view.mqtt()));
+            self.case.accuse(cited, None, [event.n], || {
+                format!("A packet of event {} arrives that is not under way.", flight.0)
+            });
+        }
+    }
+}

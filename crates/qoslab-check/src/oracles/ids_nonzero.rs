@@ -1,0 +1,42 @@
+//! `ids-nonzero`: PUBLISH above QoS 0 carries an identifier, PUBLISH at QoS 0 carries none.
+
+use crate::oracle::{Case, Named, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Flight, View, Wire};
+use alloc::format;
+use qoslab_mqtt::packet::QoS;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::Event;
+
+#[derive(Debug, Default)]
+pub(crate) struct IdsNonzero(Case);
+
+impl Oracle for IdsNonzero {
+    const NAME: &'static str = "ids-nonzero";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::IdNonZero);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let Wire::Publish { id, qos, .. } = flight.wire else { return };
+        self.0.see();
+        let (rule, what) = match (qos, id) {
+            (QoS::AtMostOnce, Some(_)) => (Rule::IdNoneAtQos0, "with an identifier"),
+            (QoS::AtLeastOnce | QoS::ExactlyOnce, None) => {
+                (Rule::IdNonZero, "without an identifier")
+            }
+            (QoS::AtMostOnce, None) | (QoS::AtLeastOnce | QoS::ExactlyOnce, Some(_)) => return,
+        };
+        let cited = Some((rule, view.conn(flight.conn).version));
+        self.0.accuse(cited, flight.message, [event.n], || {
+            format!(
+                "{} sent {} at QoS {qos} {what}.",
+                view.sender(flight.conn, flight.dir),
+                Named(flight.message)
+            )
+        });
+    }
+}

@@ -1,0 +1,123 @@
+//! `no-phantom`: what is delivered was published, to that topic with that payload, and was owed to
+//! that session: by a subscription that matches, at no more than the published and granted QoS.
+
+use crate::oracle::{Case, Named, Oracle};
+use crate::topic;
+use crate::verdict::Kind;
+use crate::view::View;
+use alloc::format;
+use qoslab_mqtt::face::{Delivery, Note};
+use qoslab_mqtt::packet::QoS;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId, MessageId, PartyId};
+
+#[derive(Debug, Default)]
+pub(crate) struct NoPhantom(Case);
+
+impl Oracle for NoPhantom {
+    const NAME: &'static str = "no-phantom";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::DeliveredMatches);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn delivered(&mut self, view: &View, event: &Event, at: PartyId, delivery: &Delivery) {
+        // Deliberate bytes of a scenario carry no number.
+        if delivery.tag.0 == 0 || !self.0.open() {
+            return;
+        }
+        self.0.see();
+        let id = MessageId(delivery.tag.0);
+        let who = view.name(at);
+        let version = view.version_of(at);
+        let Some(message) = view.messages.get(&id) else {
+            let cited = Some((Rule::DeliveredMatches, version));
+            self.0.accuse(cited, Some(id), [event.n], || {
+                format!("{who} got m{}, which nobody has published.", id.0)
+            });
+            return;
+        };
+        let payload = message.payload.as_ref().is_none_or(|payload| *payload == delivery.payload);
+        if message.topic != delivery.topic || !payload {
+            let cited = Some((Rule::DeliveredMatches, version));
+            self.0.accuse(cited, Some(id), [message.born, event.n], || {
+                let what = if payload { "topic" } else { "payload" };
+                format!("{who} got m{} with another {what} than it was published with.", id.0)
+            });
+        }
+        let receipt = view.key_of(at).and_then(|key| view.receipts.get(&(key, id)));
+        let high = receipt.filter(|receipt| receipt.routed > 0).map(|receipt| receipt.high);
+        if high.is_none() && view.speaks {
+            let cited = Some((Rule::DeliveredMatches, version));
+            self.0.accuse(cited, Some(id), [message.born, event.n], || {
+                format!("{who} got m{}, which the broker did not owe it.", id.0)
+            });
+        }
+        if delivery.qos > high.unwrap_or(message.qos) {
+            let cited = Some((Rule::Downgrade, version));
+            self.0.accuse(cited, Some(id), [message.born, event.n], || {
+                format!(
+                    "{who} got m{} at QoS {}, above what was published or granted.",
+                    id.0, delivery.qos
+                )
+            });
+        }
+    }
+
+    fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
+        let Note::Routed { tag, to, filter, qos, .. } = note else { return };
+        let id = MessageId(tag.0);
+        let Some(message) = view.messages.get(&id) else { return };
+        if !self.0.open() {
+            return;
+        }
+        self.0.see();
+        let events = [message.born, event.n];
+        if !topic::matches(filter, &message.topic) {
+            self.0.accuse(Some((Rule::DeliveredMatches, view.mqtt())), Some(id), events, || {
+                format!("m{} goes to {to} by {filter}, which does not match its topic.", id.0)
+            });
+        }
+        let Some(session) = view.key_named(to).map(|key| view.session(key)) else { return };
+        if session.tainted {
+            return;
+        }
+        let same = |of: &&crate::view::Subscription| {
+            of.filter == *filter || topic::plain(&of.filter) == topic::plain(filter)
+        };
+        let granted = session.subscriptions.iter().filter(same).map(|of| of.qos).max();
+        self.granted(view, events, (id, message.qos), (to, filter), *qos, granted);
+    }
+}
+
+impl NoPhantom {
+    fn granted(
+        &mut self,
+        view: &View,
+        events: [EventId; 2],
+        (id, published): (MessageId, QoS),
+        (to, filter): (&str, &str),
+        qos: QoS,
+        granted: Option<QoS>,
+    ) {
+        match granted {
+            None => {
+                let cited = Some((Rule::UnsubscribeStops, view.mqtt()));
+                self.0.accuse(cited, Some(id), events, || {
+                    format!("{} goes to {to}, which has no subscription {filter}.", Named(Some(id)))
+                });
+            }
+            Some(granted) if qos > granted.min(published) => {
+                self.0.accuse(Some((Rule::Downgrade, view.mqtt())), Some(id), events, || {
+                    format!(
+                        "{} goes to {to} at QoS {qos}; published {published}, granted {granted}.",
+                        Named(Some(id))
+                    )
+                });
+            }
+            Some(_) => {}
+        }
+    }
+}

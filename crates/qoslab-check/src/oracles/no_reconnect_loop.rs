@@ -1,0 +1,110 @@
+//! `no-reconnect-loop`: after the last fault a client needs at most three more connections until it
+//! gets on. Getting on is a message that is acknowledged or delivered for the first time; what the
+//! script does, and every fault, starts the count anew.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Flight, View, Wire};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use qoslab_mqtt::face::Delivery;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId, LinkId, LossReason, MessageId, PartyId, What};
+
+/// How many connections without progress are too many.
+const LIMIT: u32 = 3;
+
+#[derive(Debug, Default)]
+pub(crate) struct NoReconnectLoop {
+    case: Case,
+    opened: BTreeMap<LinkId, (u32, EventId)>,
+}
+
+impl NoReconnectLoop {
+    fn settle(&mut self, link: Option<LinkId>) {
+        if let Some(link) = link {
+            self.opened.remove(&link);
+        }
+    }
+
+    fn open(&mut self, view: &View, event: &Event, link: LinkId) {
+        let Some(known) = view.links.get(usize::from(link.0)) else { return };
+        self.case.see();
+        // The first connection is no reconnect.
+        if known.conn.is_none() {
+            return;
+        }
+        let (count, first) = self.opened.entry(link).or_insert((0, event.n));
+        *count += 1;
+        if *count <= LIMIT {
+            return;
+        }
+        let first = *first;
+        self.case.accuse(None, None, [first, event.n], || {
+            format!(
+                "{} connects again and again: more than {LIMIT} times since the last fault, and \
+                 no message got on.",
+                view.name_of(known.key)
+            )
+        });
+    }
+}
+
+impl Oracle for NoReconnectLoop {
+    const NAME: &'static str = "no-reconnect-loop";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = None;
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn arrived(&mut self, view: &View, _event: &Event, flight: &Flight) {
+        if self.opened.is_empty() {
+            return;
+        }
+        if let Wire::Puback { id, .. } | Wire::Pubrec { id, .. } | Wire::Pubcomp { id } =
+            flight.wire
+        {
+            let exchange = view.lane(flight.conn, flight.dir.reverse()).open.get(&id);
+            let on = exchange.is_some_and(|exchange| match flight.wire {
+                Wire::Pubrec { .. } => exchange.recorded.is_none(),
+                _ => true,
+            });
+            self.settle(Some(flight.link).filter(|_| on));
+        }
+    }
+
+    fn lost(&mut self, _view: &View, event: &Event, flight: &Flight, why: LossReason) {
+        let fault = match &event.what {
+            What::Lose { fault, .. } => fault.is_some(),
+            _ => false,
+        };
+        self.settle(Some(flight.link).filter(|_| fault || why == LossReason::Lost));
+    }
+
+    fn delivered(&mut self, view: &View, _event: &Event, at: PartyId, delivery: &Delivery) {
+        if self.opened.is_empty() {
+            return;
+        }
+        let key = view.key_of(at);
+        let receipt = key.and_then(|key| view.receipts.get(&(key, MessageId(delivery.tag.0))));
+        if receipt.is_none_or(|receipt| receipt.delivered == 0) {
+            self.settle(view.link_of(at));
+        }
+    }
+
+    fn turned(&mut self, view: &View, event: &Event) {
+        match &event.what {
+            What::Open { link, .. } => self.open(view, event, *link),
+            What::Refuse { link, .. } | What::Cut { link, .. } | What::Silence { link, .. } => {
+                self.settle(Some(*link))
+            }
+            What::Command { client, .. } => self.settle(view.link_of(*client)),
+            What::Crash { .. } | What::Restart { .. } | What::Tamper { .. } => {
+                self.opened.clear();
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `no-resend-while-connected`: 5.0 sends PUBLISH and PUBREL again on a new connection only. In
+//! 3.1.1 a timer may do it at any time; that is no concern here.
+
+use crate::oracle::{Case, Named, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Asked, Flight, View, Wire};
+use alloc::format;
+use qoslab_mqtt::packet::Version;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId};
+
+#[derive(Debug, Default)]
+pub(crate) struct NoResendWhileConnected(Case);
+
+impl NoResendWhileConnected {
+    /// The earlier sending, if this is a repeat within its connection. Every PUBREC that came may
+    /// have its PUBREL.
+    fn before(&mut self, view: &View, flight: &Flight) -> Option<EventId> {
+        match flight.wire {
+            Wire::Publish { .. } => match view.asked(flight)? {
+                Asked::Again(exchange) => (exchange.conn == flight.conn).then_some(exchange.begun),
+                Asked::Fresh | Asked::Taken(_) | Asked::Loose => None,
+            },
+            Wire::Pubrel { id } => {
+                let exchange = view.lane(flight.conn, flight.dir).open.get(&id)?;
+                let answers = exchange.pubrecs_on(flight.conn).max(1);
+                let resumed = u16::from(
+                    exchange.recorded < view.conn(flight.conn).connect
+                        && exchange.pubrecs_on(flight.conn) > 0,
+                );
+                let sent = exchange.pubrels_on(flight.conn);
+                let repeat = sent >= answers.saturating_add(resumed) && !exchange.orphan;
+                exchange.released.filter(|_| repeat).map(|(first, _)| first)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Oracle for NoResendWhileConnected {
+    const NAME: &'static str = "no-resend-while-connected";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::Resend);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        if view.conn(flight.conn).version != Version::V5 {
+            return;
+        }
+        if let Wire::Publish { id: Some(_), .. } | Wire::Pubrel { .. } = flight.wire {
+            self.0.see();
+        }
+        let Some(before) = self.before(view, flight) else { return };
+        let cited = Some((Rule::Resend, Version::V5));
+        self.0.accuse(cited, flight.message, [before, event.n], || {
+            format!(
+                "{} sent the {} of {} again on the same connection; 5.0 allows it only after a \
+                 reconnect.",
+                view.sender(flight.conn, flight.dir),
+                flight.wire.name(),
+                Named(flight.message)
+            )
+        });
+    }
+}

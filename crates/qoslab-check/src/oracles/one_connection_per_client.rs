@@ -1,0 +1,65 @@
+//! `one-connection-per-client`: when the broker accepts a second connection with the same client
+//! identifier, the first is over: nothing but DISCONNECT is sent on it, and it is closed.
+
+use crate::oracle::{Case, Oracle, stopped};
+use crate::verdict::Kind;
+use crate::view::{ConnIx, Flight, View, Wire};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, EventId, Footer};
+
+#[derive(Debug, Default)]
+pub(crate) struct OneConnectionPerClient {
+    case: Case,
+    /// Connections that were taken over while the broker had them open, and by which CONNACK.
+    replaced: BTreeMap<ConnIx, EventId>,
+}
+
+impl Oracle for OneConnectionPerClient {
+    const NAME: &'static str = "one-connection-per-client";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::Takeover);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let conn = view.conn(flight.conn);
+        match (flight.dir, flight.wire) {
+            (Direction::Down, Wire::Connack { error: false, .. }) => {
+                self.case.see();
+                let old = view.session(conn.key).conn.filter(|old| *old != flight.conn);
+                if let Some(old) = old.filter(|old| !view.conn(*old).gone[1]) {
+                    self.replaced.insert(old, event.n);
+                }
+            }
+            (Direction::Down, Wire::Disconnect { .. }) | (Direction::Up, _) => {}
+            (Direction::Down, _) => {
+                let Some(connack) = self.replaced.get(&flight.conn).copied() else { return };
+                let cited = Some((Rule::Takeover, conn.version));
+                self.case.accuse(cited, flight.message, [connack, event.n], || {
+                    format!(
+                        "The broker sent {} on a connection of {} that a newer one has replaced.",
+                        flight.wire.name(),
+                        view.name_of(conn.key)
+                    )
+                });
+            }
+        }
+    }
+
+    fn ended(&mut self, view: &View, footer: &Footer) {
+        let mut open = self.replaced.iter().filter(|(old, _)| !view.conn(**old).gone[1]);
+        let Some((old, connack)) = open.next() else { return };
+        if let Some(why) = stopped(footer.end) {
+            self.case.doubt(|| why.into());
+            return;
+        }
+        let conn = view.conn(*old);
+        self.case.accuse(Some((Rule::Takeover, conn.version)), None, [*connack], || {
+            format!("{} has two connections that the broker holds open.", view.name_of(conn.key))
+        });
+    }
+}

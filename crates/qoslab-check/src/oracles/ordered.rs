@@ -1,0 +1,100 @@
+//! `ordered`: messages of one publisher, topic and QoS are first received in the order of their
+//! publication, by the broker and by each consumer. Repeats may run over again (1 2 3 2 3 4), and
+//! nothing is promised across topics, QoS, publishers, shared groups or links that reorder.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Key, View};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use qoslab_mqtt::face::{Delivery, Note};
+use qoslab_mqtt::packet::QoS;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId, MessageId, PartyId};
+
+#[derive(Debug, Default)]
+pub(crate) struct Ordered {
+    case: Case,
+    /// The latest message of a stream that the broker has taken.
+    taken: BTreeMap<u32, (MessageId, EventId)>,
+    /// The latest, by the broker's order, that a consumer has got.
+    got: BTreeMap<(Key, u32, QoS), (EventId, MessageId, EventId)>,
+}
+
+impl Oracle for Ordered {
+    const NAME: &'static str = "ordered";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::TopicOrder);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
+        let Note::Owned { tag, .. } = note else { return };
+        let id = MessageId(tag.0);
+        let Some(message) = view.messages.get(&id) else { return };
+        let Some(publisher) = message.publisher else { return };
+        let free = message.owned > 0
+            || message.excuse.is_some()
+            || view.unordered(view.first_hop(message));
+        if free || !self.case.open() {
+            return;
+        }
+        let latest = self.taken.entry(message.stream).or_insert((id, event.n));
+        let (before, when) = *latest;
+        if before <= id {
+            if before < id {
+                self.case.see();
+            }
+            *latest = (id, event.n);
+            return;
+        }
+        let cited = Some((Rule::TopicOrder, view.version_of(publisher)));
+        self.case.accuse(cited, Some(id), [message.born, when, event.n], || {
+            format!(
+                "m{} of {} reached the broker before m{}, which was published first to the \
+                 same topic at the same QoS.",
+                before.0,
+                view.name(publisher),
+                id.0
+            )
+        });
+    }
+
+    fn delivered(&mut self, view: &View, event: &Event, at: PartyId, delivery: &Delivery) {
+        let id = MessageId(delivery.tag.0);
+        let Some(key) = view.key_of(at) else { return };
+        let Some(message) = view.messages.get(&id) else { return };
+        let Some(receipt) = view.receipts.get(&(key, id)) else { return };
+        let Some(rank) = message.owned_first else { return };
+        let free = receipt.delivered > 0
+            || receipt.shared.is_some()
+            || receipt.excuse.is_some()
+            || receipt.is_retained()
+            || view.unordered(view.link_of(at));
+        if free || !self.case.open() {
+            return;
+        }
+        let latest =
+            self.got.entry((key, message.stream, delivery.qos)).or_insert((rank, id, event.n));
+        let (before, other, when) = *latest;
+        if before <= rank {
+            if before < rank {
+                self.case.see();
+            }
+            *latest = (rank, id, event.n);
+            return;
+        }
+        let cited = Some((Rule::TopicOrder, view.version_of(at)));
+        self.case.accuse(cited, Some(id), [rank, when, event.n], || {
+            format!(
+                "m{} reached {} before m{}, which the broker had taken first for the same topic \
+                 at the same QoS.",
+                other.0,
+                view.name(at),
+                id.0
+            )
+        });
+    }
+}

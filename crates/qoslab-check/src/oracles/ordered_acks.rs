@@ -1,0 +1,88 @@
+//! `ordered-acks`: PUBACKs leave in the order in which the PUBLISHes came, PUBRECs likewise, and
+//! PUBRELs in the order in which the PUBRECs came. An answer that a slow application holds back
+//! holds back those behind it.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{ConnIx, Flight, View, Wire, way};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use qoslab_mqtt::packet::{PacketId, QoS};
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId};
+
+#[derive(Debug, Default)]
+pub(crate) struct OrderedAcks {
+    case: Case,
+    released: BTreeMap<(ConnIx, usize), EventId>,
+}
+
+impl OrderedAcks {
+    fn answer(&mut self, view: &View, event: &Event, flight: &Flight, id: PacketId, qos: QoS) {
+        let inbox = &view.conn(flight.conn).inbox[way(flight.dir.reverse())];
+        let mut waiting = inbox.publishes.iter().filter(|owed| owed.qos == qos && !owed.covered);
+        let Some(first) = waiting.next() else { return };
+        if first.id == id {
+            self.case.see();
+            return;
+        }
+        let Some(own) = waiting.find(|owed| owed.id == id) else { return };
+        let rule = match qos {
+            QoS::AtMostOnce | QoS::AtLeastOnce => Rule::PubackOrder,
+            QoS::ExactlyOnce => Rule::PubrecOrder,
+        };
+        let cited = Some((rule, view.conn(flight.conn).version));
+        self.case.accuse(cited, flight.message, [first.event, own.event, event.n], || {
+            format!(
+                "{} sent {} {id} before the one for {}, whose PUBLISH came first.",
+                view.sender(flight.conn, flight.dir),
+                flight.wire.name(),
+                first.id
+            )
+        });
+    }
+
+    fn release(&mut self, view: &View, event: &Event, flight: &Flight, id: PacketId) {
+        let Some(exchange) = view.lane(flight.conn, flight.dir).open.get(&id) else { return };
+        let Some(recorded) = exchange.recorded.filter(|_| !exchange.orphan) else { return };
+        let elsewhere = exchange.pubrecs_on(flight.conn) == 0;
+        if exchange.pubrels_on(flight.conn) > 0 || elsewhere && view.unordered(Some(flight.link)) {
+            return;
+        }
+        self.case.see();
+        let last = self.released.entry((flight.conn, way(flight.dir))).or_insert(recorded);
+        if recorded >= *last {
+            *last = recorded;
+            return;
+        }
+        let cited = Some((Rule::PubrelOrder, view.conn(flight.conn).version));
+        self.case.accuse(cited, flight.message, [recorded, *last, event.n], || {
+            format!(
+                "{} sent PUBREL {id} after one whose PUBREC came later.",
+                view.sender(flight.conn, flight.dir)
+            )
+        });
+    }
+}
+
+impl Oracle for OrderedAcks {
+    const NAME: &'static str = "ordered-acks";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::PubackOrder);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        if !self.case.open() {
+            return;
+        }
+        match flight.wire {
+            Wire::Puback { id, .. } => self.answer(view, event, flight, id, QoS::AtLeastOnce),
+            Wire::Pubrec { id, .. } => self.answer(view, event, flight, id, QoS::ExactlyOnce),
+            Wire::Pubrel { id } => self.release(view, event, flight, id),
+            _ => {}
+        }
+    }
+}

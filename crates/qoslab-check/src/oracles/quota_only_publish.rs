@@ -1,0 +1,66 @@
+//! `quota-only-publish`: only PUBLISH waits for quota. A PUBREL that is due and does not leave while
+//! the window is full waits for it, and may wait for ever.
+
+use super::quota_resets::each_lane;
+use crate::oracle::{Case, Named, Oracle, stopped};
+use crate::verdict::Kind;
+use crate::view::{ConnIx, Flight, Lane, View, Wire, way};
+use alloc::format;
+use qoslab_mqtt::packet::Version;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, Footer};
+
+#[derive(Debug, Default)]
+pub(crate) struct QuotaOnlyPublish(Case);
+
+impl QuotaOnlyPublish {
+    fn lane(&mut self, view: &View, footer: &Footer, lane: &Lane, at: ConnIx, dir: Direction) {
+        let conn = view.conn(at);
+        let limit = view.limit(at, dir).filter(|limit| *limit < u16::MAX);
+        let full = limit.is_some_and(|limit| conn.outstanding[way(dir)] >= limit);
+        if !full || !conn.alive() {
+            return;
+        }
+        for exchange in lane.open.values() {
+            let Some(recorded) = exchange.recorded else { continue };
+            if exchange.orphan || exchange.pubrels_on(at) > 0 {
+                continue;
+            }
+            if let Some(why) = stopped(footer.end) {
+                self.0.doubt(|| why.into());
+                return;
+            }
+            let cited = Some((Rule::QuotaOthersFlow, Version::V5));
+            self.0.accuse(cited, exchange.message, [exchange.begun, recorded], || {
+                format!(
+                    "{} has the PUBREC of {} and keeps its PUBREL back while the window is full.",
+                    view.sender(at, dir),
+                    Named(exchange.message)
+                )
+            });
+        }
+    }
+}
+
+impl Oracle for QuotaOnlyPublish {
+    const NAME: &'static str = "quota-only-publish";
+    const KIND: Kind = Kind::Eventually;
+    const RULE: Option<Rule> = Some(Rule::QuotaOthersFlow);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, _event: &Event, flight: &Flight) {
+        if let Wire::Pubrel { .. } = flight.wire
+            && let Some(limit) = view.limit(flight.conn, flight.dir)
+            && view.conn(flight.conn).outstanding[way(flight.dir)] >= limit
+        {
+            self.0.see();
+        }
+    }
+
+    fn ended(&mut self, view: &View, footer: &Footer) {
+        each_lane(view, |lane, conn, dir| self.lane(view, footer, lane, conn, dir));
+    }
+}

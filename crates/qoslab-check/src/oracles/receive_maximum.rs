@@ -1,0 +1,100 @@
+//! `receive-maximum`: unfinished PUBLISHes above QoS 0 stay within the peer's Receive Maximum of
+//! this connection. Looked at twice: by the answers that have come to the sender, and by those that
+//! have left the receiver; they differ by what is under way. PUBRELs of an older connection are not
+//! counted (the standard contradicts itself there).
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Asked, ConnIx, Flight, View, Wire, way};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use qoslab_mqtt::packet::{PacketId, Version};
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event};
+
+#[derive(Debug, Default)]
+pub(crate) struct ReceiveMaximum {
+    case: Case,
+    /// What receivers have in hand, by connection and direction.
+    hands: BTreeMap<(ConnIx, usize), BTreeSet<PacketId>>,
+}
+
+impl ReceiveMaximum {
+    /// The limit, where there is one worth counting.
+    fn limit(view: &View, conn: ConnIx, dir: Direction) -> Option<u16> {
+        view.limit(conn, dir).filter(|limit| *limit < u16::MAX)
+    }
+
+    fn accuse(&mut self, view: &View, event: &Event, flight: &Flight, limit: u16, seen_by: &str) {
+        let rule = match flight.dir {
+            Direction::Up => Rule::ReceiveMaximumClient,
+            Direction::Down => Rule::ReceiveMaximumServer,
+        };
+        let conn = view.conn(flight.conn);
+        let told = match flight.dir {
+            Direction::Up => conn.established,
+            Direction::Down => conn.connect,
+        };
+        let told = told.unwrap_or(event.n);
+        self.case.accuse(Some((rule, Version::V5)), flight.message, [told, event.n], || {
+            format!(
+                "{} has more than {limit} unfinished PUBLISHes above QoS 0 under way, as the \
+                 {seen_by} counts; that is the peer's Receive Maximum.",
+                view.sender(flight.conn, flight.dir)
+            )
+        });
+    }
+}
+
+impl Oracle for ReceiveMaximum {
+    const NAME: &'static str = "receive-maximum";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::QuotaCosts);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        match flight.wire {
+            Wire::Publish { id: Some(_), .. } => {
+                let Some(limit) = Self::limit(view, flight.conn, flight.dir) else { return };
+                self.case.see();
+                let counted = match view.asked(flight) {
+                    Some(Asked::Again(exchange) | Asked::Taken(exchange)) => {
+                        exchange.conn == flight.conn
+                    }
+                    Some(Asked::Fresh | Asked::Loose) | None => false,
+                };
+                let outstanding = view.conn(flight.conn).outstanding[way(flight.dir)];
+                if !counted && outstanding >= limit {
+                    self.accuse(view, event, flight, limit, "sender");
+                }
+            }
+            Wire::Puback { id, .. } | Wire::Pubrec { id, error: true } | Wire::Pubcomp { id } => {
+                let hand = self.hands.get_mut(&(flight.conn, way(flight.dir.reverse())));
+                if let Some(hand) = hand {
+                    hand.remove(&id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn arrived(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let Some((id, ..)) = flight.wire.publish() else { return };
+        let Some(limit) = Self::limit(view, flight.conn, flight.dir) else { return };
+        let told = match flight.dir {
+            Direction::Up => view.conn(flight.conn).established < Some(flight.n),
+            Direction::Down => true,
+        };
+        if !told {
+            return;
+        }
+        let hand = self.hands.entry((flight.conn, way(flight.dir))).or_default();
+        hand.insert(id);
+        if hand.len() > usize::from(limit) {
+            self.accuse(view, event, flight, limit, "receiver");
+        }
+    }
+}

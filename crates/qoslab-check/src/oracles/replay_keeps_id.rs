@@ -1,0 +1,65 @@
+//! `replay-keeps-id`: a PUBLISH that is sent again, and the PUBREL of an exchange, carry the
+//! identifier under which the exchange began.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Asked, Flight, View, Wire};
+use alloc::format;
+use qoslab_mqtt::packet::PacketId;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId};
+
+#[derive(Debug, Default)]
+pub(crate) struct ReplayKeepsId(Case);
+
+impl ReplayKeepsId {
+    fn accuse(
+        &mut self,
+        view: &View,
+        event: &Event,
+        flight: &Flight,
+        (id, of): (PacketId, PacketId),
+        begun: EventId,
+    ) {
+        let cited = Some((Rule::IdKept, view.conn(flight.conn).version));
+        self.0.accuse(cited, flight.message, [begun, event.n], || {
+            format!(
+                "{} sent {} {id} for an exchange that began as {of}.",
+                view.sender(flight.conn, flight.dir),
+                flight.wire.name()
+            )
+        });
+    }
+}
+
+impl Oracle for ReplayKeepsId {
+    const NAME: &'static str = "replay-keeps-id";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::IdKept);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let Some(message) = flight.message else { return };
+        let lane = view.lane(flight.conn, flight.dir);
+        match flight.wire {
+            Wire::Publish { id: Some(id), dup: true, .. } => {
+                self.0.see();
+                let again = matches!(view.asked(flight), Some(Asked::Again(_) | Asked::Loose));
+                if let Some((of, exchange)) = lane.elsewhere(message, id).filter(|_| !again) {
+                    self.accuse(view, event, flight, (id, of), exchange.begun);
+                }
+            }
+            Wire::Pubrel { id } if !lane.open.contains_key(&id) => {
+                self.0.see();
+                let other = lane.elsewhere(message, id);
+                if let Some((of, exchange)) = other.filter(|(_, of)| of.recorded.is_some()) {
+                    self.accuse(view, event, flight, (id, of), exchange.begun);
+                }
+            }
+            _ => {}
+        }
+    }
+}

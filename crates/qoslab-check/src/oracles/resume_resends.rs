@@ -1,0 +1,91 @@
+//! `resume-resends`: on a resumed session every PUBLISH and PUBREL that is owed goes out again.
+//! Judged at the end on connections that still work: a window may delay a PUBLISH, never a PUBREL.
+
+use super::delivery::hindered;
+use crate::oracle::{Case, Named, Oracle};
+use crate::verdict::Kind;
+use crate::view::{ConnIx, Exchange, Flight, Lane, View, Wire, way};
+use alloc::format;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Direction, Event, EventId, Footer};
+
+#[derive(Debug, Default)]
+pub(crate) struct ResumeResends(Case);
+
+impl ResumeResends {
+    fn lane(&mut self, view: &View, footer: &Footer, lane: &Lane, at: ConnIx, dir: Direction) {
+        let conn = view.conn(at);
+        let Some(connect) = conn.connect.filter(|_| conn.present && conn.alive()) else { return };
+        for exchange in lane.open.values() {
+            let old = exchange.begun < connect && exchange.is_publish() && !exchange.orphan;
+            let sent = match exchange.recorded {
+                None => exchange.conn == at,
+                Some(_) => exchange.pubrels_on(at) > 0,
+            };
+            if !old || sent {
+                continue;
+            }
+            let window = exchange.recorded.is_none() && conn.outstanding[way(dir)] > 0;
+            match hindered(view, footer, Some(at), "").filter(|_| exchange.recorded.is_none()) {
+                Some(missing) => self.0.doubt(|| missing),
+                None if window => self
+                    .0
+                    .doubt(|| format!("whether a window holds back {}", Named(exchange.message))),
+                None => self.accuse(view, exchange, at, dir, connect),
+            }
+        }
+    }
+
+    fn accuse(
+        &mut self,
+        view: &View,
+        exchange: &Exchange,
+        at: ConnIx,
+        dir: Direction,
+        connect: EventId,
+    ) {
+        let conn = view.conn(at);
+        let what = if exchange.recorded.is_some() { "PUBREL" } else { "PUBLISH" };
+        let cited = Some((Rule::Resend, conn.version));
+        let resumed = conn.established.unwrap_or(connect);
+        self.0.accuse(cited, exchange.message, [exchange.begun, resumed], || {
+            format!(
+                "The session was resumed and {} did not send the {what} of {} again.",
+                view.sender(at, dir),
+                Named(exchange.message)
+            )
+        });
+    }
+}
+
+impl Oracle for ResumeResends {
+    const NAME: &'static str = "resume-resends";
+    const KIND: Kind = Kind::Eventually;
+    const RULE: Option<Rule> = Some(Rule::Resend);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn arrived(&mut self, view: &View, _event: &Event, flight: &Flight) {
+        if let Wire::Connack { error: false, present: true } = flight.wire {
+            let lanes = [Direction::Up, Direction::Down].map(|dir| view.lane(flight.conn, dir));
+            if lanes.iter().any(|lane| lane.open.values().any(Exchange::is_publish)) {
+                self.0.see();
+            }
+        }
+    }
+
+    fn ended(&mut self, view: &View, footer: &Footer) {
+        for link in &view.links {
+            if let Some(conn) = link.conn {
+                self.lane(view, footer, &link.up, conn, Direction::Up);
+            }
+        }
+        for session in &view.sessions {
+            if let Some(conn) = session.conn {
+                self.lane(view, footer, &session.down, conn, Direction::Down);
+            }
+        }
+    }
+}

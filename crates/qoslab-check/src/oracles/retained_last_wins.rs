@@ -1,0 +1,71 @@
+//! `retained-last-wins`: what a new subscription gets as retained is the last message that was
+//! published to that topic with RETAIN, and nothing if that one was empty.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::View;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use bytestring::ByteString;
+use qoslab_mqtt::face::Note;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, EventId, MessageId, PartyId, StoreFate, What};
+
+#[derive(Debug, Default)]
+pub(crate) struct RetainedLastWins {
+    case: Case,
+    last: BTreeMap<ByteString, (MessageId, EventId, bool)>,
+    /// A broker's store came back stale.
+    unsure: bool,
+}
+
+impl Oracle for RetainedLastWins {
+    const NAME: &'static str = "retained-last-wins";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::RetainReplaces);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
+        match note {
+            Note::Owned { tag, topic, retain: true, .. } => {
+                let id = MessageId(tag.0);
+                let payload = view.messages.get(&id).and_then(|message| message.payload.as_ref());
+                let empty = payload.is_some_and(|payload| payload.is_empty());
+                self.last.insert(topic.clone(), (id, event.n, empty));
+            }
+            Note::Routed { tag, to, retained: true, .. } => {
+                let id = MessageId(tag.0);
+                let Some(message) = view.messages.get(&id).filter(|_| !self.unsure) else { return };
+                let Some((last, when, empty)) = self.last.get(&message.topic).copied() else {
+                    return;
+                };
+                self.case.see();
+                if last == id && !empty {
+                    return;
+                }
+                let rule = if empty { Rule::RetainRemoves } else { Rule::RetainReplaces };
+                let events = [message.born, when, event.n];
+                self.case.accuse(Some((rule, view.mqtt())), Some(id), events, || {
+                    let fate = if empty { "removed" } else { "replaced" };
+                    format!("{to} gets m{} as retained, which m{} had {fate}.", id.0, last.0)
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn turned(&mut self, view: &View, event: &Event) {
+        if let What::Crash { party, store, .. } = &event.what
+            && *party == view.broker
+        {
+            match store {
+                StoreFate::Kept => {}
+                StoreFate::Lost => self.last.clear(),
+                StoreFate::Stale => self.unsure = true,
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `shared-qos2-stays`: a QoS 2 delivery that was begun with one member of a shared subscription is
+//! not given to another, not even when that member's session ends. QoS 1 may move.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::View;
+use alloc::format;
+use qoslab_mqtt::face::Note;
+use qoslab_mqtt::packet::QoS;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, MessageId, PartyId};
+
+#[derive(Debug, Default)]
+pub(crate) struct SharedQos2Stays(Case);
+
+impl Oracle for SharedQos2Stays {
+    const NAME: &'static str = "shared-qos2-stays";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::SharedQos2Stays);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
+        let Note::Routed { tag, to, qos: QoS::ExactlyOnce, group: Some(group), .. } = note else {
+            return;
+        };
+        self.0.see();
+        let id = MessageId(tag.0);
+        let Some(message) = view.messages.get(&id) else { return };
+        let own = view.key_named(to);
+        for ((key, of), receipt) in &view.receipts {
+            let begun = receipt.sends > 0
+                && receipt.high == QoS::ExactlyOnce
+                && receipt.shared.as_ref() == Some(group)
+                && receipt.routed_last > message.owned_last;
+            if *of != id || Some(*key) == own || !begun {
+                continue;
+            }
+            let cited = Some((Rule::SharedQos2Stays, view.mqtt()));
+            self.0.accuse(cited, Some(id), [receipt.routed_last, event.n], || {
+                format!(
+                    "m{} was begun with {} at QoS 2 and is now given to {to}.",
+                    id.0,
+                    view.name_of(*key)
+                )
+            });
+        }
+    }
+}

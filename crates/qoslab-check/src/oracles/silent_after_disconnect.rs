@@ -1,0 +1,42 @@
+//! `silent-after-disconnect`: who has sent DISCONNECT, or has closed, sends nothing more on that
+//! connection.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Flight, View, Wire, way};
+use alloc::format;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::Event;
+
+#[derive(Debug, Default)]
+pub(crate) struct SilentAfterDisconnect(Case);
+
+impl Oracle for SilentAfterDisconnect {
+    const NAME: &'static str = "silent-after-disconnect";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::SilentAfterDisconnect);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        let conn = view.conn(flight.conn);
+        if let Wire::Disconnect { .. } = flight.wire {
+            self.0.see();
+        }
+        let way = way(flight.dir);
+        if !(conn.goodbye[way] || conn.gone[way]) || flight.wire == Wire::Raw {
+            return;
+        }
+        let cited = Some((Rule::SilentAfterDisconnect, conn.version));
+        self.0.accuse(cited, flight.message, [event.n], || {
+            let after = if conn.goodbye[way] { "sent DISCONNECT" } else { "closed" };
+            format!(
+                "{} sent {} on a connection on which it had {after}.",
+                view.sender(flight.conn, flight.dir),
+                flight.wire.name()
+            )
+        });
+    }
+}

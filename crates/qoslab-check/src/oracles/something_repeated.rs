@@ -1,0 +1,47 @@
+//! `something-repeated`: some PUBLISH or PUBREL was sent again. The guard for runs that are about
+//! repeats.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Asked, Flight, View, Wire};
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, Footer};
+
+#[derive(Debug, Default)]
+pub(crate) struct SomethingRepeated {
+    case: Case,
+    happened: bool,
+}
+
+impl Oracle for SomethingRepeated {
+    const NAME: &'static str = "something-repeated";
+    const KIND: Kind = Kind::Sometimes;
+    const RULE: Option<Rule> = None;
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn sent(&mut self, view: &View, _event: &Event, flight: &Flight) {
+        if self.happened {
+            return;
+        }
+        self.happened = match flight.wire {
+            Wire::Publish { .. } => matches!(view.asked(flight), Some(Asked::Again(_))),
+            Wire::Pubrel { id } => {
+                let known = view.lane(flight.conn, flight.dir).open.get(&id);
+                known.is_some_and(|exchange| exchange.released.is_some())
+            }
+            _ => false,
+        };
+        if self.happened {
+            self.case.see();
+        }
+    }
+
+    fn ended(&mut self, _view: &View, _footer: &Footer) {
+        if !self.happened {
+            self.case.doubt(|| "a repeat: nothing was sent twice".into());
+        }
+    }
+}

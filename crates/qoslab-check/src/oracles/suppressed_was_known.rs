@@ -1,0 +1,46 @@
+//! `suppressed-was-known`: a PUBLISH at QoS 2 is thrown away as a repeat only if its identifier is
+//! held, in that direction, by an exchange of this session. Not by its DUP flag, which proves
+//! nothing, and not by an identifier of the other direction.
+
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::View;
+use alloc::format;
+use qoslab_mqtt::face::Note;
+use qoslab_mqtt::rule::Rule;
+use qoslab_trace::{Event, PartyId};
+
+#[derive(Debug, Default)]
+pub(crate) struct SuppressedWasKnown(Case);
+
+impl Oracle for SuppressedWasKnown {
+    const NAME: &'static str = "suppressed-was-known";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::Qos2Pubrec);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.0
+    }
+
+    fn noted(&mut self, view: &View, event: &Event, party: PartyId, note: &Note) {
+        let Note::RepeatSuppressed { tag, from } = note else { return };
+        self.0.see();
+        // At a client, `from` is the broker.
+        let key = if party == view.broker { view.key_named(from) } else { view.key_of(party) };
+        let tainted = key.is_some_and(|key| view.session(key).tainted);
+        let datagram = view.unordered(key.and_then(|key| view.link_of_key(key)));
+        let Some((arrival, true)) = view.latest.filter(|_| !tainted && !datagram) else { return };
+        if event.cause.is_some_and(|cause| cause != arrival) {
+            return;
+        }
+        let cited = Some((Rule::Qos2Pubrec, view.mqtt()));
+        self.0.accuse(cited, event.message, [arrival, event.n], || {
+            format!(
+                "{} threw m{} away as a repeat, but its identifier was free: this was the first \
+                 PUBLISH of its exchange to arrive.",
+                view.name(party),
+                tag.0
+            )
+        });
+    }
+}

@@ -1,0 +1,169 @@
+//! How notes change what is known: sessions, subscriptions, ownership, routing, drops.
+
+use super::{ConnIx, Excuse, Key, Receipt, Subscription, View};
+use bytestring::ByteString;
+use qoslab_mqtt::face::{DropReason, Note, SessionEnd, Tag};
+use qoslab_mqtt::packet::QoS;
+use qoslab_trace::{Event, EventId, LinkId, MessageId, PartyId};
+
+impl View {
+    pub(super) fn apply_note(&mut self, event: &Event, party: PartyId, note: &Note) {
+        let broker = party == self.broker;
+        self.speaks |= broker;
+        match note {
+            Note::SessionCreated { client } => {
+                if broker {
+                    let key = self.key_for(client);
+                    self.sessions[key.0].tainted = false;
+                }
+            }
+            Note::SessionEnded { client, why } => {
+                let key = self.key_for(client);
+                if broker {
+                    self.broker_session_over(key, event.n, *why == SessionEnd::Clean);
+                } else if let Some(link) = self.link_of(party) {
+                    self.client_session_over(link, self.opening(link));
+                }
+            }
+            Note::Subscribed { client, filter, qos, .. } => {
+                let key = self.key_for(client);
+                self.subscribe(key, filter, *qos);
+            }
+            Note::Unsubscribed { client, filter } => {
+                let key = self.key_for(client);
+                self.sessions[key.0].subscriptions.retain(|of| of.filter != *filter);
+            }
+            Note::Owned { tag, from, topic, qos, .. } => {
+                self.own(event.n, *tag, from, topic, *qos);
+            }
+            Note::Routed { tag, to, qos, retained, group, .. } => {
+                let key = self.key_for(to);
+                self.route(event.n, *tag, key, *qos, *retained, group.as_ref());
+            }
+            Note::Queued { tag, to } => {
+                let message = MessageId(tag.0);
+                if broker {
+                    let key = self.key_for(to);
+                    self.sessions[key.0].down.queued.insert(message, event.n);
+                } else if let Some(link) = self.link_of(party) {
+                    self.links[usize::from(link.0)].up.queued.insert(message, event.n);
+                }
+            }
+            Note::Dropped { tag, to, why } => self.dropped(event.n, party, *tag, to, *why),
+            Note::SessionResumed { .. }
+            | Note::RepeatSuppressed { .. }
+            | Note::Ignored { .. }
+            | Note::RetainedStored { .. }
+            | Note::RetainedRemoved { .. }
+            | Note::WillStored { .. }
+            | Note::WillDelayed { .. }
+            | Note::WillPublished { .. }
+            | Note::WillRemoved { .. }
+            | Note::Violation { .. }
+            | Note::Republished { .. } => {}
+        }
+    }
+
+    /// The connection of a link that is being established: what goes over it is of a new session.
+    fn opening(&self, link: LinkId) -> Option<ConnIx> {
+        let conn = self.link(link).conn?;
+        let opening = self.conn(conn).established.is_none() && !self.conn(conn).gone[0];
+        opening.then_some(conn)
+    }
+
+    fn subscribe(&mut self, key: Key, filter: &ByteString, qos: QoS) {
+        let subscriptions = &mut self.sessions[key.0].subscriptions;
+        match subscriptions.iter_mut().find(|of| of.filter == *filter) {
+            Some(known) => known.qos = qos,
+            None => subscriptions.push(Subscription { filter: filter.clone(), qos }),
+        }
+    }
+
+    fn own(&mut self, at: EventId, tag: Tag, from: &ByteString, topic: &ByteString, qos: QoS) {
+        if tag == Tag::NONE {
+            return;
+        }
+        let id = MessageId(tag.0);
+        if !self.messages.contains_key(&id) {
+            let publisher = self.key_named(from).filter(|_| !from.is_empty());
+            let publisher = publisher.and_then(|key| self.link_of_key(key));
+            let publisher = publisher.and_then(|link| self.client_of(link));
+            let message = self.new_message(publisher, topic.clone(), qos, at);
+            self.messages.insert(id, message);
+        }
+        if let Some(message) = self.messages.get_mut(&id) {
+            message.owned = message.owned.saturating_add(1);
+            message.owned_first.get_or_insert(at);
+            message.owned_last = at;
+            message.last = at;
+        }
+    }
+
+    fn route(
+        &mut self,
+        at: EventId,
+        tag: Tag,
+        key: Key,
+        qos: QoS,
+        retained: bool,
+        group: Option<&ByteString>,
+    ) {
+        let id = MessageId(tag.0);
+        let ownership = self.messages.get(&id).map_or(0, |message| message.owned);
+        let tainted = self.session(key).tainted;
+        let receipt = self.receipts.entry((key, id)).or_insert_with(|| Receipt::new(at));
+        receipt.route(ownership, qos, retained, at);
+        if let Some(group) = group {
+            receipt.shared = Some(group.clone());
+        }
+        if tainted {
+            receipt.excuse.get_or_insert(Excuse::StoreLost);
+        }
+    }
+
+    fn dropped(&mut self, at: EventId, party: PartyId, tag: Tag, to: &str, why: DropReason) {
+        let id = MessageId(tag.0);
+        if party != self.broker {
+            if let Some(message) = self.messages.get_mut(&id) {
+                message.excuse.get_or_insert(Excuse::Dropped);
+                message.last = at;
+            }
+            if let Some(link) = self.link_of(party) {
+                self.links[usize::from(link.0)].up.queued.remove(&id);
+            }
+            return;
+        }
+        let Some(key) = self.key_named(to) else { return };
+        let down = &mut self.sessions[key.0].down;
+        down.queued.remove(&id);
+        let Some(receipt) = self.receipts.get_mut(&(key, id)) else { return };
+        receipt.last = at;
+        if legal(why, receipt) {
+            receipt.dropped = receipt.dropped.saturating_add(1);
+            for exchange in down.open.values_mut().filter(|of| of.message == Some(id)) {
+                exchange.orphan = true;
+            }
+        }
+    }
+
+    /// The client at the end of a link.
+    pub(super) fn client_of(&self, link: LinkId) -> Option<PartyId> {
+        let at = self.link_of.iter().position(|of| *of == Some(link))?;
+        u16::try_from(at).ok().map(PartyId)
+    }
+}
+
+/// Whether a copy may be dropped for this reason: what has been sent does not expire any more
+/// (4.3.3-7, 3.3.2-5) and is completed after UNSUBSCRIBE (3.10.4-3); only QoS 0 needs a receiver
+/// that is there.
+fn legal(why: DropReason, receipt: &Receipt) -> bool {
+    match why {
+        DropReason::QueueFull
+        | DropReason::TooLarge
+        | DropReason::SessionEnded
+        | DropReason::NotSupported
+        | DropReason::Rejected => true,
+        DropReason::Expired | DropReason::Unsubscribed => receipt.sends == 0,
+        DropReason::Offline | DropReason::Saturated => receipt.low == QoS::AtMostOnce,
+    }
+}

@@ -1,0 +1,411 @@
+//! How packets, deliveries and faults change what is known.
+
+use super::{
+    Asked, Asks, ConnIx, Exchange, Excuse, Flight, Key, Message, Receipt, View, Wire, way,
+};
+use qoslab_mqtt::face::{Delivery, Outcome};
+use qoslab_mqtt::packet::{Connect, Packet, PacketId, PacketType, QoS, Version};
+use qoslab_trace::{
+    Direction, Event, EventId, LinkKind, LossReason, MessageId, PartyId, Sent, What,
+};
+
+impl View {
+    pub(super) fn apply_sent(&mut self, event: &Event, flight: &Flight) {
+        let (conn, dir) = (flight.conn, flight.dir);
+        match flight.wire {
+            Wire::Connect => {
+                if let What::Send { packet: Sent::Packet(Packet::Connect(connect)), .. } =
+                    &event.what
+                {
+                    self.connecting(event.n, flight, connect);
+                }
+            }
+            Wire::Connack { error, present } => self.accepting(event, flight, error, present),
+            Wire::Publish { id, .. } => self.publishing(event.n, flight, id),
+            Wire::Puback { id, .. } => self.conns[conn.0].answer(dir, id),
+            Wire::Pubrec { id, error } => {
+                self.conns[conn.0].answer(dir, id);
+                if error {
+                    self.lane_mut(conn, dir.reverse()).held.remove(&id);
+                }
+            }
+            Wire::Pubrel { id } => {
+                if let Some(exchange) = self.lane_mut(conn, dir).open.get_mut(&id) {
+                    exchange.pubrels = exchange.pubrels_on(conn).saturating_add(1);
+                    let first = exchange.released.map_or(event.n, |(first, _)| first);
+                    exchange.released = Some((first, conn));
+                }
+            }
+            Wire::Pubcomp { id } => {
+                let pubrels = &mut self.conns[conn.0].inbox[way(dir.reverse())].pubrels;
+                if let Some(at) = pubrels.iter().position(|(of, _)| *of == id) {
+                    pubrels.remove(at);
+                }
+            }
+            Wire::Request { kind, id, .. } => {
+                let exchange = Exchange::new(Asks::Request(kind), None, event.n, conn);
+                self.lane_mut(conn, dir).open.insert(id, exchange);
+            }
+            Wire::Reply { kind, id, .. } => self.conns[conn.0].reply(asked_by(kind), Some(id)),
+            Wire::Pingresp => self.conns[conn.0].reply(PacketType::Pingreq, None),
+            Wire::Disconnect { .. } => self.conns[conn.0].goodbye[way(dir)] = true,
+            Wire::Raw => self.conns[conn.0].raw = true,
+            Wire::Pingreq | Wire::Auth => {}
+        }
+    }
+
+    fn connecting(&mut self, at: EventId, flight: &Flight, connect: &Connect) {
+        let own = self.links[usize::from(flight.link.0)].key;
+        let key = if connect.client_id.is_empty() { own } else { self.key_for(&connect.client_id) };
+        let conn = &mut self.conns[flight.conn.0];
+        conn.key = key;
+        conn.version = connect.version;
+        conn.clean = connect.clean;
+        conn.connect = Some(at);
+        if connect.version == Version::V5 {
+            conn.limit[1] = Some(connect.properties.receive_maximum().unwrap_or(u16::MAX));
+        }
+        let link = &mut self.links[usize::from(flight.link.0)];
+        link.key = key;
+        link.up.open.retain(|_, exchange| exchange.is_publish());
+        if connect.clean {
+            self.client_session_over(flight.link, Some(flight.conn));
+        }
+    }
+
+    fn accepting(&mut self, event: &Event, flight: &Flight, error: bool, present: bool) {
+        let conn = &mut self.conns[flight.conn.0];
+        conn.present = present;
+        if let What::Send { packet: Sent::Packet(Packet::Connack(connack)), .. } = &event.what {
+            conn.offered = connack.properties.receive_maximum().unwrap_or(u16::MAX);
+        }
+        if error {
+            return;
+        }
+        let (key, clean) = (conn.key, conn.clean);
+        if clean && self.sessions[key.0].begun < conn.asked.unwrap_or(event.n) {
+            self.broker_session_over(key, event.n, true);
+        }
+        self.conns[flight.conn.0].accepted = Some(event.n);
+        self.sessions[key.0].conn = Some(flight.conn);
+        if clean {
+            self.sessions[key.0].tainted = false;
+        }
+    }
+
+    fn publishing(&mut self, at: EventId, flight: &Flight, id: Option<PacketId>) {
+        let asked = self.asked(flight);
+        let again = matches!(asked, Some(Asked::Again(_)));
+        let known = asked.and_then(|asked| match asked {
+            Asked::Again(exchange) => Some(*exchange),
+            Asked::Fresh | Asked::Taken(_) | Asked::Loose => None,
+        });
+        self.count_publish(at, flight, again);
+        let (Some(id), Some((_, qos, _))) = (id, flight.wire.publish()) else { return };
+        let before = self.lane(flight.conn, flight.dir).open.get(&id).copied();
+        let mut exchange = known
+            .unwrap_or_else(|| Exchange::new(Asks::Publish(qos), flight.message, at, flight.conn));
+        if let Some(before) = before {
+            self.give_back(&before, flight.dir);
+        }
+        exchange.conn = flight.conn;
+        let lane = self.lane_mut(flight.conn, flight.dir);
+        lane.open.insert(id, exchange);
+        if let Some(message) = flight.message {
+            lane.queued.remove(&message);
+        }
+        let outstanding = &mut self.conns[flight.conn.0].outstanding[way(flight.dir)];
+        *outstanding = outstanding.saturating_add(1);
+    }
+
+    fn count_publish(&mut self, at: EventId, flight: &Flight, again: bool) {
+        let repeat = u16::from(again);
+        match flight.dir {
+            Direction::Up => {
+                if let Some(message) = self.message_mut(flight.message) {
+                    message.sends = message.sends.saturating_add(1);
+                    message.repeats = message.repeats.saturating_add(repeat);
+                    message.last = at;
+                }
+            }
+            Direction::Down => {
+                if let Some(receipt) = self.receipt_mut(flight) {
+                    receipt.sends = receipt.sends.saturating_add(1);
+                    receipt.repeats = receipt.repeats.saturating_add(repeat);
+                    receipt.last = at;
+                }
+            }
+        }
+    }
+
+    pub(super) fn apply_arrived(&mut self, event: &Event, flight: &Flight) {
+        let (conn, dir) = (flight.conn, flight.dir);
+        match flight.wire {
+            Wire::Connect => self.conns[conn.0].asked = Some(event.n),
+            Wire::Connack { error, present } => {
+                if !error {
+                    self.established(event.n, flight, present);
+                }
+            }
+            Wire::Publish { id, qos, .. } => self.publish_arrived(event.n, flight, id, qos),
+            Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
+            Wire::Pubrec { id, error: true } => {
+                self.answered(flight, id, QoS::ExactlyOnce, true);
+            }
+            Wire::Pubrec { id, error: false } => {
+                if let Some(exchange) = self.lane_mut(conn, dir.reverse()).open.get_mut(&id) {
+                    exchange.recorded.get_or_insert(event.n);
+                    exchange.pubrecs = (conn, exchange.pubrecs_on(conn).saturating_add(1));
+                }
+            }
+            Wire::Pubrel { id } => {
+                self.conns[conn.0].inbox[way(dir)].pubrels.push((id, event.n));
+                self.lane_mut(conn, dir).held.remove(&id);
+            }
+            Wire::Pubcomp { id } => {
+                let open = &self.lane(conn, dir.reverse()).open;
+                if open.get(&id).is_some_and(|exchange| exchange.recorded.is_some()) {
+                    self.finish(conn, dir.reverse(), id);
+                }
+            }
+            Wire::Request { kind, id, filters } => {
+                self.conns[conn.0].inbox[0].requests.push((kind, Some(id), filters, event.n));
+            }
+            Wire::Reply { kind, id, .. } => {
+                let asks = Asks::Request(asked_by(kind));
+                let open = &self.lane(conn, dir.reverse()).open;
+                if open.get(&id).is_some_and(|exchange| exchange.asks == asks) {
+                    self.finish(conn, dir.reverse(), id);
+                }
+            }
+            Wire::Pingreq => {
+                let ping = (PacketType::Pingreq, None, 0, event.n);
+                self.conns[conn.0].inbox[0].requests.push(ping);
+            }
+            Wire::Pingresp | Wire::Disconnect { .. } | Wire::Auth | Wire::Raw => {}
+        }
+    }
+
+    fn established(&mut self, at: EventId, flight: &Flight, present: bool) {
+        let conn = &mut self.conns[flight.conn.0];
+        conn.established = Some(at);
+        if conn.version == Version::V5 {
+            conn.limit[0] = Some(conn.offered);
+        }
+        let clean = conn.clean;
+        let link = usize::from(flight.link.0);
+        if !present && !clean && self.links[link].had_session {
+            self.client_session_over(flight.link, Some(flight.conn));
+        }
+        self.links[link].had_session = true;
+    }
+
+    fn publish_arrived(&mut self, at: EventId, flight: &Flight, id: Option<PacketId>, qos: QoS) {
+        self.heard(at, flight);
+        let Some(id) = id else { return };
+        let owed = super::conn::Owed { id, qos, event: at, covered: false };
+        self.conns[flight.conn.0].inbox[way(flight.dir)].publishes.push(owed);
+        if qos != QoS::ExactlyOnce {
+            return;
+        }
+        let held = &mut self.lane_mut(flight.conn, flight.dir).held;
+        let free = !held.contains_key(&id);
+        held.entry(id).or_insert(at);
+        self.latest = Some((at, free));
+        if free && flight.arrivals > 0 {
+            self.blame_link(flight);
+        }
+    }
+
+    /// A copy made by the link came after its exchange was over: by the rules it is a new message.
+    fn blame_link(&mut self, flight: &Flight) {
+        let excuse = Excuse::LinkRepeated;
+        match flight.dir {
+            Direction::Up => {
+                if let Some(message) = self.message_mut(flight.message) {
+                    message.excuse.get_or_insert(excuse);
+                }
+            }
+            Direction::Down => {
+                if let Some(receipt) = self.receipt_mut(flight) {
+                    receipt.excuse.get_or_insert(excuse);
+                }
+            }
+        }
+    }
+
+    fn heard(&mut self, at: EventId, flight: &Flight) {
+        let Wire::Publish { .. } = flight.wire else { return };
+        match flight.dir {
+            Direction::Up => {
+                if let Some(message) = self.message_mut(flight.message) {
+                    message.last = at;
+                }
+            }
+            Direction::Down => {
+                if let Some(receipt) = self.receipt_mut(flight) {
+                    receipt.last = at;
+                }
+            }
+        }
+    }
+
+    /// A final answer came to the sender of a PUBLISH.
+    fn answered(&mut self, flight: &Flight, id: PacketId, qos: QoS, error: bool) {
+        let (conn, of) = (flight.conn, flight.dir.reverse());
+        let Some(exchange) = self.lane(conn, of).open.get(&id).copied() else { return };
+        if exchange.asks != Asks::Publish(qos) {
+            return;
+        }
+        self.finish(conn, of, id);
+        if !error {
+            return;
+        }
+        let key = self.conn(conn).key;
+        match (of, exchange.message) {
+            (Direction::Up, message) => {
+                if let Some(message) = self.message_mut(message) {
+                    message.refused = Some(flight.n);
+                    message.excuse.get_or_insert(Excuse::Rejected);
+                }
+            }
+            (Direction::Down, Some(message)) => {
+                if let Some(receipt) = self.receipts.get_mut(&(key, message)) {
+                    receipt.excuse.get_or_insert(Excuse::Rejected);
+                }
+            }
+            (Direction::Down, None) => {}
+        }
+    }
+
+    pub(super) fn apply_lost(&mut self, event: &Event, flight: &Flight, why: LossReason) {
+        self.heard(event.n, flight);
+        match why {
+            LossReason::Lost => {
+                self.conns[flight.conn.0].swallowed = Some(event.n);
+                self.links[usize::from(flight.link.0)].disturbed = true;
+            }
+            LossReason::Cut => self.conns[flight.conn.0].severed = true,
+            LossReason::Closed | LossReason::Down | LossReason::Silent => {}
+        }
+    }
+
+    pub(super) fn apply_delivered(&mut self, event: &Event, at: PartyId, delivery: &Delivery) {
+        let Some(key) = self.key_of(at) else { return };
+        let message = MessageId(delivery.tag.0);
+        let receipt = self.receipts.entry((key, message)).or_insert_with(|| Receipt::new(event.n));
+        receipt.delivered = receipt.delivered.saturating_add(1);
+        receipt.first.get_or_insert(event.n);
+        receipt.last = event.n;
+    }
+
+    pub(super) fn apply_turn(&mut self, event: &Event) {
+        match &event.what {
+            What::Publish { client, topic, payload, qos, .. } => {
+                let Some(id) = event.message else { return };
+                let message = self.new_message(Some(*client), topic.clone(), *qos, event.n);
+                let tainted = self.key_of(*client).is_some_and(|key| self.session(key).tainted);
+                let excuse = tainted.then_some(Excuse::StoreLost);
+                let payload = Some(payload.clone());
+                let message = Message { payload, excuse, ..message };
+                self.messages.insert(id, message);
+            }
+            What::Outcome { client, outcome } => self.outcome(*client, event, *outcome),
+            What::Tamper { flight, how, .. } => self.tamper(*flight, *how),
+            What::Cut { link, conn, .. } | What::Silence { link, conn, .. } => {
+                if let Some(conn) = self.conn_named(*link, *conn) {
+                    self.conns[conn.0].severed = true;
+                }
+            }
+            What::Close { link, conn, party, .. } | What::Closed { link, conn, party } => {
+                if let Some(conn) = self.conn_named(*link, *conn) {
+                    let broker = usize::from(*party == self.broker);
+                    self.conns[conn.0].gone[broker] = true;
+                }
+            }
+            What::Crash { party, store, .. } => self.crash(*party, *store, event.n),
+            What::Deliver { .. }
+            | What::Consume { .. }
+            | What::Command { .. }
+            | What::Open { .. }
+            | What::Refuse { .. }
+            | What::Send { .. }
+            | What::Arrive { .. }
+            | What::Lose { .. }
+            | What::Restart { .. }
+            | What::Note { .. } => {}
+        }
+    }
+
+    fn outcome(&mut self, client: PartyId, event: &Event, outcome: Outcome) {
+        if let Some(message) = self.message_mut(event.message) {
+            message.settled = true;
+            message.last = event.n;
+            match outcome {
+                Outcome::Sent | Outcome::Acknowledged => {}
+                Outcome::Rejected(_) => {
+                    message.excuse.get_or_insert(Excuse::Rejected);
+                }
+                Outcome::Dropped(_) => {
+                    message.excuse.get_or_insert(Excuse::Dropped);
+                }
+            }
+        }
+        if let (Some(link), Some(message)) = (self.link_of(client), event.message) {
+            self.links[usize::from(link.0)].up.queued.remove(&message);
+        }
+    }
+
+    pub(super) fn new_message(
+        &mut self,
+        publisher: Option<PartyId>,
+        topic: bytestring::ByteString,
+        qos: QoS,
+        born: EventId,
+    ) -> Message {
+        let next = u32::try_from(self.streams.len()).unwrap_or(u32::MAX);
+        let stream = *self.streams.entry((publisher, topic.clone(), qos)).or_insert(next);
+        Message {
+            publisher,
+            topic,
+            payload: None,
+            qos,
+            born,
+            stream,
+            owned: 0,
+            owned_first: None,
+            owned_last: born,
+            sends: 0,
+            repeats: 0,
+            copies: 0,
+            settled: false,
+            refused: None,
+            excuse: None,
+            last: born,
+        }
+    }
+
+    /// Whether exactly once cannot be promised on the way of a message to a session.
+    pub(crate) fn on_datagrams(&self, message: &Message, key: Option<Key>) -> bool {
+        let second = key.and_then(|key| self.link_of_key(key));
+        [self.first_hop(message), second]
+            .into_iter()
+            .flatten()
+            .any(|link| self.link(link).kind == LinkKind::Datagram)
+    }
+
+    /// The limit of unanswered PUBLISHes on a connection in a direction: the peer's Receive Maximum.
+    pub(crate) fn limit(&self, conn: ConnIx, dir: Direction) -> Option<u16> {
+        self.conn(conn).limit[way(dir)]
+    }
+}
+
+/// The request that a packet answers.
+pub(crate) const fn asked_by(reply: PacketType) -> PacketType {
+    match reply {
+        PacketType::Suback => PacketType::Subscribe,
+        PacketType::Unsuback => PacketType::Unsubscribe,
+        PacketType::Pingresp => PacketType::Pingreq,
+        other => other,
+    }
+}
