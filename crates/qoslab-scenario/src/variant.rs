@@ -139,8 +139,11 @@ impl Axes {
         let mut kept = all.clone();
         let mut skipped = Vec::new();
         for skip in &skips.value {
+            let before = problems.len();
             self.check(&conditions(skip), skip.span, problems);
-            if !all.iter().any(|variant| fits(&conditions(skip), variant)) {
+            if problems.len() == before
+                && !all.iter().any(|variant| fits(&conditions(skip), variant))
+            {
                 let problem = Problem::new(skip.span.head(), "this skips nothing");
                 problems.push(problem.help("no combination of the axes fits"));
             }

@@ -154,9 +154,10 @@ impl Build<'_> {
     fn check_kind(&mut self, expect: &CheckExpect) -> Option<Kind> {
         if let Err(help) = checks::known(&expect.check.value) {
             let shown: String = expect.check.value.chars().take(40).collect();
-            let message = format!("unknown check `{shown}`{}", checks::suggest(&shown));
-            let problem = Problem::new(expect.check.span, message);
-            self.problems.push(problem.help(help).certain());
+            let hint = checks::suggest(&shown);
+            let problem = Problem::new(expect.check.span, format!("unknown check `{shown}`{hint}"));
+            let list = hint.is_empty().then_some(help);
+            self.problems.push(problem.maybe_help(list).certain());
             return None;
         }
         Some(Kind::Check { name: expect.check.value.clone(), is: expect.is.0 })

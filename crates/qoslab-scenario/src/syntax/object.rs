@@ -57,6 +57,9 @@ fn unknown_key(member: &Member, noun: &str, known: &[&'static str]) -> Problem {
     let key: String = member.key.chars().take(60).collect();
     let hint = did_you_mean(&key, known.iter().copied());
     let problem = Problem::new(member.at, format!("unknown key `{key}`{hint}"));
+    if !hint.is_empty() {
+        return problem;
+    }
     problem.help(format!("{noun} has {}", one_of(known.iter().copied()).replace(" or ", " and ")))
 }
 

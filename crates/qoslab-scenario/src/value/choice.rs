@@ -32,7 +32,8 @@ impl<T: Words> Read for Choice<T> {
         let shown: String = text.chars().take(40).collect();
         let hint = did_you_mean(&shown, names());
         let message = format!("unknown {} `{shown}`{hint}", T::NOUN);
-        problems.push(Problem::new(node.span, message).help(format!("it is {}", one_of(names()))));
+        let list = hint.is_empty().then(|| format!("it is {}", one_of(names())));
+        problems.push(Problem::new(node.span, message).maybe_help(list));
         None
     }
 }
