@@ -33,7 +33,7 @@ pub(crate) fn header(expect: &ExpectFile) -> Header<'_> {
         ExpectFile::Accepted(expect) => header!(expect),
         ExpectFile::Discarded(expect) => header!(expect),
         ExpectFile::Sequence(expect) => header!(expect),
-        ExpectFile::Lost(expect) => header!(expect),
+        ExpectFile::Undelivered(expect) => header!(expect),
         ExpectFile::Doubled(expect) => header!(expect),
         ExpectFile::Check(expect) => header!(expect),
         ExpectFile::Packets(expect) => header!(expect),
@@ -99,9 +99,9 @@ impl Build<'_> {
                 client: self.one_client(&expect.to)?,
                 payloads: expect.sequence.iter().map(|text| text.value.clone()).collect(),
             }),
-            ExpectFile::Lost(expect) => Some(Kind::Lost {
+            ExpectFile::Undelivered(expect) => Some(Kind::Undelivered {
                 client: self.maybe_client(expect.to.as_ref())?,
-                times: expect.lost.value,
+                times: expect.undelivered.value,
             }),
             ExpectFile::Doubled(expect) => Some(Kind::Doubled {
                 client: self.maybe_client(expect.to.as_ref())?,

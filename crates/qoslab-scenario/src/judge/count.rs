@@ -182,7 +182,7 @@ pub(super) fn messages(
     } else {
         view.published().filter_map(unreached).collect()
     };
-    let what = if doubled { "doubled messages" } else { "lost messages" };
+    let what = if doubled { "doubled messages" } else { "undelivered messages" };
     compare(view, what, &found, times, None)
 }
 

@@ -111,7 +111,7 @@ impl Expectation {
             Kind::Packets { which, sent, arrived, lost } => {
                 count::packets(&view, which, [*sent, *arrived, *lost])
             }
-            Kind::Lost { client, times } => count::messages(&view, *client, *times, false),
+            Kind::Undelivered { client, times } => count::messages(&view, *client, *times, false),
             Kind::Doubled { client, times } => count::messages(&view, *client, *times, true),
             Kind::Notes { what, party, message, times } => {
                 count::notes(&view, *what, *party, *message, *times)
