@@ -1,8 +1,8 @@
 //! The scenario file format: JSON with comments in, plan, expectations and narration out.
 //!
 //! The only crate that knows how a scenario is written. It runs nothing: a [`Scenario`] gives plans
-//! to the simulator and judges the records that come back. Read in this order: `file` (what stands in
-//! a scenario file), `value` (its words), `build` (file to plan), `judge` (record to outcome);
+//! to the simulator and judges the records that come back. Read in this order: `file` (what stands
+//! in a scenario file), `value` (its words), `build` (file to plan), `judge` (record to outcome);
 //! `syntax` below them knows nothing of scenarios.
 //!
 //! A run at the keyboard will once be saved as a scenario file. The seam for that is [`Scenario`]

@@ -21,8 +21,8 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// Its name: the axes that the scenario has, in the order qos, mqtt, method, link. Empty when it
-    /// has none.
+    /// Its name: the axes that the scenario has, in the order qos, mqtt, method, link. Empty when
+    /// it has none.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -139,8 +139,11 @@ impl Axes {
         let mut kept = all.clone();
         let mut skipped = Vec::new();
         for skip in &skips.value {
+            let before = problems.len();
             self.check(&conditions(skip), skip.span, problems);
-            if !all.iter().any(|variant| fits(&conditions(skip), variant)) {
+            if problems.len() == before
+                && !all.iter().any(|variant| fits(&conditions(skip), variant))
+            {
                 let problem = Problem::new(skip.span.head(), "this skips nothing");
                 problems.push(problem.help("no combination of the axes fits"));
             }
@@ -195,7 +198,8 @@ fn check_axis<T: PartialEq, C>(
     let Some(wanted) = wanted else { return };
     if !is_axis {
         let problem = Problem::new(wanted.span, format!("`{name}` is no axis of this scenario"));
-        problems.push(problem.help(format!("axes are listed in `variants`, as `\"{name}\": […]`")));
+        let help = format!("axes are listed in `variants`, as `\"{name}\": […]`");
+        problems.push(problem.help(help));
         return;
     }
     for at in wanted.iter().filter(|at| !values.contains(&value(at))) {

@@ -142,16 +142,14 @@ fn judge(
     (trace, findings, outcomes)
 }
 
-/// A finding as the scenario crate reads it: by name, and by the number of its rule.
+/// A finding as the scenario crate reads it.
 fn judged(finding: &Finding) -> Judged<'_> {
-    let clause = finding.rule.and_then(|cited| cited.rule.clause(cited.mqtt));
     let (broken, unknown) = match &finding.verdict {
         qoslab_check::Verdict::Broken { event, .. } => (Some(*event), false),
         qoslab_check::Verdict::Unknown { .. } => (None, true),
         qoslab_check::Verdict::Held { .. } => (None, false),
     };
-    let rule = clause.map(|clause| clause.number);
-    Judged { name: finding.oracle, rule, broken, unknown }
+    Judged { name: finding.oracle, broken, unknown }
 }
 
 /// The same without its faults must behave, or the result says nothing.

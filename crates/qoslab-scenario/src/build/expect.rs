@@ -33,7 +33,7 @@ pub(crate) fn header(expect: &ExpectFile) -> Header<'_> {
         ExpectFile::Accepted(expect) => header!(expect),
         ExpectFile::Discarded(expect) => header!(expect),
         ExpectFile::Sequence(expect) => header!(expect),
-        ExpectFile::Lost(expect) => header!(expect),
+        ExpectFile::Undelivered(expect) => header!(expect),
         ExpectFile::Doubled(expect) => header!(expect),
         ExpectFile::Check(expect) => header!(expect),
         ExpectFile::Packets(expect) => header!(expect),
@@ -99,9 +99,9 @@ impl Build<'_> {
                 client: self.one_client(&expect.to)?,
                 payloads: expect.sequence.iter().map(|text| text.value.clone()).collect(),
             }),
-            ExpectFile::Lost(expect) => Some(Kind::Lost {
+            ExpectFile::Undelivered(expect) => Some(Kind::Undelivered {
                 client: self.maybe_client(expect.to.as_ref())?,
-                times: expect.lost.value,
+                times: expect.undelivered.value,
             }),
             ExpectFile::Doubled(expect) => Some(Kind::Doubled {
                 client: self.maybe_client(expect.to.as_ref())?,
@@ -154,9 +154,10 @@ impl Build<'_> {
     fn check_kind(&mut self, expect: &CheckExpect) -> Option<Kind> {
         if let Err(help) = checks::known(&expect.check.value) {
             let shown: String = expect.check.value.chars().take(40).collect();
-            let message = format!("unknown check `{shown}`{}", checks::suggest(&shown));
-            let problem = Problem::new(expect.check.span, message);
-            self.problems.push(problem.help(help).certain());
+            let hint = checks::suggest(&shown);
+            let problem = Problem::new(expect.check.span, format!("unknown check `{shown}`{hint}"));
+            let list = hint.is_empty().then_some(help);
+            self.problems.push(problem.maybe_help(list).certain());
             return None;
         }
         Some(Kind::Check { name: expect.check.value.clone(), is: expect.is.0 })

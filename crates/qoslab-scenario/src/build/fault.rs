@@ -101,8 +101,10 @@ impl Build<'_> {
         let selector = self.acting(packets)?;
         let hit = self.kinds.iter().enumerate();
         let hit = hit.filter(|(at, _)| selector.link.is_none_or(|link| link == *at));
-        if let Some((_, kind)) = hit.into_iter().find(|(_, kind)| !able.contains(kind)) {
-            self.only_on(*kind, able, packets.place(), what);
+        let unable = hit.into_iter().find(|(_, kind)| !able.contains(kind));
+        if let Some((at, kind)) = unable.map(|(at, kind)| (at, *kind)) {
+            let what = format!("such as that of `{}` {what}", self.names.clients[at]);
+            self.only_on(kind, able, packets.place(), &what);
             return None;
         }
         Some(Trigger::Packet(selector))

@@ -1,4 +1,4 @@
-//! Links and applications: layers of settings become lines, and what a kind of link cannot do is noted.
+//! Links and applications: layers become lines, and what a kind of link cannot do is noted.
 
 use super::{Build, Layers, own};
 use crate::file::link::{BurstFile, LineFile, LinkFile, LinkObject, ReorderFile};
@@ -134,7 +134,7 @@ impl<'f> Build<'f> {
             return;
         }
         let names: Vec<&str> = able.iter().map(|kind| kind.name()).collect();
-        let message = format!("a {} link never {what} a packet", kind.name());
+        let message = format!("a {} link {what} no single packet", kind.name());
         let why = match kind {
             LinkKind::Stream => {
                 "a stream is TCP: packets come whole and in order, or the \

@@ -181,7 +181,8 @@ impl<'f> Build<'f> {
         let end = self.bounds.until.unwrap_or(self.bounds.time).min(self.bounds.time);
         if instant > end {
             let problem = Problem::new(place, "the run is over by then");
-            self.problems.push(problem.help(format!("it ends at {end} s at the latest")));
+            let help = format!("it ends at {end} s at the latest; see `until` and `bounds`");
+            self.problems.push(problem.help(help));
         }
     }
 }

@@ -42,7 +42,7 @@ impl Build<'_> {
                     .filter_map(|(what, times)| times.map(|times| format!("{times} {what}")));
                 format!("{}: {}", self.packets(which), said.collect::<Vec<_>>().join(", "))
             }
-            Kind::Lost { client, times } => match client {
+            Kind::Undelivered { client, times } => match client {
                 Some(_) => {
                     format!("messages that {} never gets: {times}", self.client_name(*client))
                 }

@@ -128,7 +128,8 @@ impl<'f> Build<'f> {
             clean: clean, session_expiry: session_expiry, keep_alive: keep_alive,
             ping_timeout: ping_timeout, connect_timeout: connect_timeout,
             topic_alias_maximum: topic_alias_maximum, topic_aliases: topic_aliases,
-            overflow: overflow, on_session_lost: on_session_lost, qos0_offline: qos0_offline,
+            overflow: overflow, on_session_lost: on_session_lost,
+            resubscribe: resubscribe, qos0_offline: qos0_offline,
             ack_when: ack_when, ack_order: ack_order,
         });
         options.maximum_packet_size = pick!(layers, maximum_packet_size).map(|v| v.get());

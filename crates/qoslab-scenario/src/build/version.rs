@@ -15,7 +15,11 @@ impl<'f> Build<'f> {
             Version::V311 => {}
         }
         let name = self.names.clients[client];
-        let message = format!("{what} exists in MQTT 5.0 only, and `{name}` speaks 3.1.1");
+        let what = format!("{what} exists in MQTT 5.0 only");
+        if self.problems.has(place, &what) {
+            return; // a default: one client is enough
+        }
+        let message = format!("{what}, and `{name}` speaks 3.1.1");
         let axis = self.file.variants.as_ref().is_some_and(|axes| axes.mqtt.is_some());
         let help = if axis {
             "say it for one version: `\"when\": {\"mqtt\": \"5.0\"}` (settings: in `overrides`)"

@@ -20,8 +20,8 @@ kinds! {
         "discarded" Discarded(DiscardedExpect),
         /// Payloads in the order of delivery.
         "sequence" Sequence(SequenceExpect),
-        /// Published messages that never reached a client, counted.
-        "undelivered" Lost(LostExpect),
+        /// Messages that never reached a client, counted.
+        "undelivered" Undelivered(UndeliveredExpect),
         /// Messages that reached a client more than once, counted.
         "doubled" Doubled(DoubledExpect),
         /// The verdict of a check.
@@ -133,9 +133,9 @@ expect! {
 
 expect! {
     /// Published messages that never reached a client, counted.
-    LostExpect {
+    UndeliveredExpect {
         /// How many.
-        "undelivered" lost: Req<Times>,
+        "undelivered" undelivered: Req<Times>,
         /// The client. Default: no client at all got them.
         "to" to: Opt<String>,
     }

@@ -73,13 +73,13 @@ macro_rules! client {
                 "mqtt" mqtt: Opt<Choice<Version>>,
                 /// Clean Session (3.1.1) or Clean Start (5.0). Default: false.
                 "clean" clean: Opt<bool>,
-                /// 5.0: how long the session outlives a connection. Default: never (it does not expire).
+                /// 5.0: how long the session outlives a connection. Default: never expires.
                 "session-expiry" session_expiry: Opt<Seconds>,
                 /// Keep alive. Default: off.
                 "keep-alive" keep_alive: Opt<OffOr<NonZeroU16>>,
-                /// How long it waits for PINGRESP. Default: off.
+                /// How long it waits for PINGRESP. Default: 10s.
                 "ping-timeout" ping_timeout: Opt<OffOr<Length>>,
-                /// How long it waits for CONNACK. Default: off.
+                /// How long it waits for CONNACK. Default: 10s.
                 "connect-timeout" connect_timeout: Opt<OffOr<Length>>,
                 /// 5.0: Maximum Packet Size to announce. Default: none.
                 "maximum-packet-size" maximum_packet_size: Opt<NonZeroU32>,
@@ -91,6 +91,9 @@ macro_rules! client {
                 "overflow" overflow: Opt<Choice<Overflow>>,
                 /// When the broker has lost the session. Default: discard.
                 "on-session-lost" on_session_lost: Opt<Choice<OnSessionLost>>,
+                /// Whether it subscribes again when the broker has lost the session.
+                /// Default: on-new-session.
+                "resubscribe" resubscribe: Opt<Choice<Resubscribe>>,
                 /// QoS 0 messages published while not connected. Default: drop.
                 "qos0-offline" qos0_offline: Opt<Choice<Qos0Offline>>,
                 /// When it acknowledges. Default: on-receipt.
@@ -116,7 +119,7 @@ client! {
 client! {
     /// A client with its link and its application.
     ClientFile, "a client" {
-        /// Its client identifier. Default: its name; `""` lets the broker choose (needs `clean` in 3.1.1).
+        /// Its client identifier. Default: its name; `""` lets the broker choose.
         "client-id" client_id: Opt<Text>,
         /// Its user name.
         "user-name" user_name: Opt<Text>,

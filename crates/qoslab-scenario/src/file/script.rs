@@ -42,7 +42,7 @@ macro_rules! step {
                 $($extra)*
                 /// At this time.
                 "at" at: Opt<Length>,
-                /// When a packet that fits arrives (or is sent: `CONNACK sent`); the first by default.
+                /// When a packet that fits arrives (or is sent: `CONNACK sent`); the first one.
                 "after" after: Opt<PacketSelector>,
                 /// With `after`: so much later.
                 "delay" delay: Opt<Length>,
@@ -125,7 +125,7 @@ step! {
 }
 
 step! {
-    /// A process dies and comes back. In the script it stays in the control arm; as a fault it does not.
+    /// A process dies and comes back. A crash of the script happens in the control arm too.
     CrashStep {
         /// A client, or the broker.
         "crash" crash: Req<String>,

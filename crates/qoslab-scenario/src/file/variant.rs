@@ -11,7 +11,7 @@ use qoslab_mqtt::policy::Method;
 use qoslab_trace::LinkKind;
 
 object! {
-    /// Axes: the scenario is run for every combination. The first value of each axis is the default.
+    /// Axes: the scenario is run for every combination; the first value of each is the default.
     VariantsFile, "`variants`" {
         /// QoS of publishes and subscriptions that name none.
         "qos" qos: Opt<Vec<At<Qos>>>,

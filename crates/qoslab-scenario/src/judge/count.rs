@@ -1,7 +1,7 @@
 //! Expectations that count: deliveries, decisions, packets, messages, notes, connections.
 
 use super::kind::{Consumed, Deliveries};
-use super::view::View;
+use super::view::{Fate, View};
 use super::words::{CloseWord, NoteWord};
 use super::{Outcome, was_stopped};
 use crate::build::names::Party;
@@ -11,6 +11,7 @@ use qoslab_mqtt::face::{Closing, Note, Tag};
 use qoslab_mqtt::packet::ReasonCode;
 use qoslab_sim::plan::Selector;
 use qoslab_trace::{Event, EventId, MessageId, PartyId, What};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares a count. `found` are the events that count, in order; too many points at the first that
 /// is too many, too few at `origin`.
@@ -58,24 +59,30 @@ fn by_message(
     times: Times,
     what: &str,
 ) -> Outcome {
-    let of = |wanted: Option<MessageId>| -> Vec<EventId> {
-        let fits = |event: &&&Event| wanted.is_none() || event.message == wanted;
-        found.iter().filter(fits).map(|event| event.n).collect()
-    };
-    let published = |wanted: MessageId| {
-        view.published().find(|(message, _)| *message == wanted).map(|(_, event)| event)
+    let mut of: BTreeMap<MessageId, Vec<EventId>> = BTreeMap::new();
+    for event in found {
+        if let Some(message) = event.message {
+            of.entry(message).or_default().push(event.n);
+        }
+    }
+    let one = |message: MessageId, origin: Option<EventId>| {
+        let what = format!("{what} of m{}", message.0);
+        compare(view, &what, of.get(&message).map_or(&[][..], Vec::as_slice), times, origin)
     };
     match message {
-        None => compare(view, what, &of(None), times, None),
+        None => {
+            let all: Vec<EventId> = found.iter().map(|event| event.n).collect();
+            compare(view, what, &all, times, None)
+        }
         Some(Messages::One(number)) => {
             let message = MessageId(number);
-            let what = format!("{what} of m{number}");
-            compare(view, &what, &of(Some(message)), times, published(message))
+            let mut published = view.published();
+            let origin = published.find(|(known, _)| *known == message).map(|(_, event)| event);
+            one(message, origin)
         }
-        Some(Messages::Each) => worst(view.published().map(|(message, event)| {
-            let what = format!("{what} of m{}", message.0);
-            compare(view, &what, &of(Some(message)), times, Some(event))
-        })),
+        Some(Messages::Each) => {
+            worst(view.published().map(|(message, event)| one(message, Some(event))))
+        }
     }
 }
 
@@ -96,16 +103,14 @@ pub(super) fn delivered(view: &View<'_>, which: &Deliveries) -> Outcome {
         Ok(to) => to,
         Err(unknown) => return unknown,
     };
-    let fits = |event: &&Event| match &event.what {
-        What::Deliver { client, delivery, .. } => {
-            to.is_none_or(|to| to == *client)
-                && which.topic.as_ref().is_none_or(|topic| *delivery.topic == **topic)
-                && which.payload.as_ref().is_none_or(|text| same_payload(&delivery.payload, text))
-                && which.qos.is_none_or(|qos| qos == delivery.qos)
-                && which.dup.is_none_or(|dup| dup == delivery.dup)
-                && which.retain.is_none_or(|retain| retain == delivery.retain)
-        }
-        _ => false,
+    let fits = |event: &&Event| {
+        let What::Deliver { client, delivery, .. } = &event.what else { return false };
+        to.is_none_or(|to| to == *client)
+            && which.topic.as_ref().is_none_or(|topic| *delivery.topic == **topic)
+            && which.payload.as_ref().is_none_or(|text| same_payload(&delivery.payload, text))
+            && which.qos.is_none_or(|qos| qos == delivery.qos)
+            && which.dup.is_none_or(|dup| dup == delivery.dup)
+            && which.retain.is_none_or(|retain| retain == delivery.retain)
     };
     let found: Vec<&Event> = view.events().filter(fits).collect();
     by_message(view, &found, which.message, which.times, "deliveries")
@@ -123,11 +128,9 @@ pub(super) fn consumed(view: &View<'_>, which: &Consumed) -> Outcome {
         Ok(by) => by,
         Err(unknown) => return unknown,
     };
-    let fits = |event: &&Event| match event.what {
-        What::Consume { client, verdict } => {
-            by.is_none_or(|by| by == client) && verdict == which.verdict
-        }
-        _ => false,
+    let fits = |event: &&Event| {
+        let What::Consume { client, verdict } = event.what else { return false };
+        by.is_none_or(|by| by == client) && verdict == which.verdict
     };
     let found: Vec<&Event> = view.events().filter(fits).collect();
     by_message(view, &found, which.message, which.times, "decisions")
@@ -135,18 +138,15 @@ pub(super) fn consumed(view: &View<'_>, which: &Consumed) -> Outcome {
 
 /// Packets, counted when sent, arrived and lost.
 pub(super) fn packets(view: &View<'_>, which: &Selector, counts: [Option<Times>; 3]) -> Outcome {
+    let fates = view.fates();
+    let fate = |event: &Event| fates.get(&event.n).copied().unwrap_or_default();
     let flights = view.flights(which);
-    let ends: Vec<(EventId, usize, usize)> = flights
-        .iter()
-        .map(|flight| {
-            let (arrived, lost) = view.ends_of(flight.n);
-            (flight.n, arrived, lost)
-        })
-        .collect();
-    let sent: Vec<EventId> = ends.iter().map(|(n, _, _)| *n).collect();
+    let ends = flights.iter().map(|flight| (flight.n, fate(flight)));
+    let ends: Vec<(EventId, Fate)> = ends.collect();
+    let sent: Vec<EventId> = ends.iter().map(|(n, _)| *n).collect();
     let repeat = |n: EventId, times: usize| std::iter::repeat_n(n, times);
-    let arrived: Vec<EventId> = ends.iter().flat_map(|(n, times, _)| repeat(*n, *times)).collect();
-    let lost: Vec<EventId> = ends.iter().flat_map(|(n, _, times)| repeat(*n, *times)).collect();
+    let arrived = ends.iter().flat_map(|(n, fate)| repeat(*n, fate.arrived)).collect();
+    let lost = ends.iter().flat_map(|(n, fate)| repeat(*n, fate.lost)).collect();
     let all = [("sent", sent), ("arrived", arrived), ("lost", lost)];
     worst(all.into_iter().zip(counts).filter_map(|((what, found), times)| {
         times.map(|times| compare(view, what, &found, times, None))
@@ -164,29 +164,25 @@ pub(super) fn messages(
         Ok(to) => to,
         Err(unknown) => return unknown,
     };
-    let copies = |wanted: MessageId| {
-        let copies = view.events().filter_map(move |event| match event.what {
-            What::Deliver { client, copy, .. }
-                if event.message == Some(wanted) && to.is_none_or(|to| to == client) =>
-            {
-                Some((event.n, copy))
+    let mut reached: BTreeSet<MessageId> = BTreeSet::new();
+    let mut again: BTreeMap<MessageId, EventId> = BTreeMap::new();
+    for event in view.events() {
+        if let (What::Deliver { client, copy, .. }, Some(message)) = (&event.what, event.message)
+            && to.is_none_or(|to| to == *client)
+        {
+            reached.insert(message);
+            if *copy > 1 {
+                again.entry(message).or_insert(event.n);
             }
-            _ => None,
-        });
-        copies.collect::<Vec<_>>()
+        }
+    }
+    let unreached = |(message, published)| (!reached.contains(&message)).then_some(published);
+    let found: Vec<EventId> = if doubled {
+        view.published().filter_map(|(message, _)| again.get(&message).copied()).collect()
+    } else {
+        view.published().filter_map(unreached).collect()
     };
-    let found: Vec<EventId> = view
-        .published()
-        .filter_map(|(message, published)| {
-            let copies = copies(message);
-            if doubled {
-                copies.into_iter().find(|(_, copy)| *copy > 1).map(|(n, _)| n)
-            } else {
-                copies.is_empty().then_some(published)
-            }
-        })
-        .collect();
-    let what = if doubled { "doubled messages" } else { "lost messages" };
+    let what = if doubled { "doubled messages" } else { "undelivered messages" };
     compare(view, what, &found, times, None)
 }
 
@@ -202,14 +198,12 @@ pub(super) fn notes(
         Ok(by) => by,
         Err(unknown) => return unknown,
     };
-    let fits = |event: &&Event| match &event.what {
-        What::Note { party, note } => {
-            let of = event.message.map(|message| message.0).or_else(|| tag_of(note));
-            by.is_none_or(|by| by == *party)
-                && NoteWord::of(note) == what
-                && message.is_none_or(|message| of == Some(message))
-        }
-        _ => false,
+    let fits = |event: &&Event| {
+        let What::Note { party, note } = &event.what else { return false };
+        let of = event.message.map(|message| message.0).or_else(|| tag_of(note));
+        by.is_none_or(|by| by == *party)
+            && NoteWord::of(note) == what
+            && message.is_none_or(|message| of == Some(message))
     };
     let found: Vec<EventId> = view.events().filter(fits).map(|event| event.n).collect();
     compare(view, what.name(), &found, times, None)
@@ -253,13 +247,11 @@ pub(super) fn closes(
         Ok(by) => by,
         Err(unknown) => return unknown,
     };
-    let fits = |event: &&Event| match &event.what {
-        What::Close { party, why: found, .. } => {
-            by == Some(*party)
-                && why.is_none_or(|why| CloseWord::of(found) == why)
-                && reason.is_none_or(|reason| reason_of(found) == Some(ReasonCode(reason)))
-        }
-        _ => false,
+    let fits = |event: &&Event| {
+        let What::Close { party, why: found, .. } = &event.what else { return false };
+        by == Some(*party)
+            && why.is_none_or(|why| CloseWord::of(found) == why)
+            && reason.is_none_or(|reason| reason_of(found) == Some(ReasonCode(reason)))
     };
     let found: Vec<EventId> = view.events().filter(fits).map(|event| event.n).collect();
     compare(view, "connections closed", &found, times, None)
@@ -281,10 +273,11 @@ const fn reason_of(why: &Closing) -> Option<ReasonCode> {
 
 /// Connections that a client opens, counted.
 pub(super) fn connects(view: &View<'_>, client: usize, times: Times) -> Outcome {
-    let fits = |event: &&Event| match event.what {
-        What::Open { link, .. } => usize::from(link.0) == client,
-        _ => false,
-    };
+    let fits = |event: &&Event| opens(&event.what, client);
     let found: Vec<EventId> = view.events().filter(fits).map(|event| event.n).collect();
     compare(view, "connections opened", &found, times, None)
+}
+
+fn opens(what: &What, client: usize) -> bool {
+    matches!(what, What::Open { link, .. } if usize::from(link.0) == client)
 }

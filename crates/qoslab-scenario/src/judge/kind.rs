@@ -18,7 +18,7 @@ pub(crate) enum Kind {
     /// Packets, counted at three moments.
     Packets { which: Selector, sent: Option<Times>, arrived: Option<Times>, lost: Option<Times> },
     /// Messages that reached nobody, or not this client.
-    Lost { client: Option<usize>, times: Times },
+    Undelivered { client: Option<usize>, times: Times },
     /// Messages that reached somebody, or this client, more than once.
     Doubled { client: Option<usize>, times: Times },
     /// Notes of cores, counted.

@@ -1,4 +1,4 @@
-//! Expectations against a record: held, broken with the event to look at, or unknown with the reason.
+//! Expectations against a record: held, broken with the event to look at, or unknown and why.
 //!
 //! Only the record is looked at. Verdicts of checks come from outside, as a list of [`Judged`].
 
@@ -12,6 +12,7 @@ pub(crate) use kind::{Consumed, Deliveries, Kind};
 pub(crate) use view::View;
 pub(crate) use words::{CheckVerdict, CloseWord, NoteWord, OutcomeWord};
 
+use qoslab_check::Finding;
 use qoslab_trace::{End, EventId, Trace};
 
 /// Something that must be true of a run.
@@ -48,20 +49,24 @@ pub enum Outcome {
 pub struct Judged<'a> {
     /// The name of the check.
     pub name: &'a str,
-    /// The number of the rule it guards, in the version of the run, if it guards one.
-    pub rule: Option<&'a str>,
     /// The event at which it broke, if it did.
     pub broken: Option<EventId>,
     /// Whether it could not decide.
     pub unknown: bool,
 }
 
-impl Judged<'_> {
-    /// Whether an expectation means this check: by its name, or by `MQTT-` and its rule's number.
-    pub(crate) fn is_meant(&self, name: &str) -> bool {
-        self.name == name || self.rule.is_some() && self.rule == name.strip_prefix("MQTT-")
+impl<'a> From<&'a Finding> for Judged<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let (broken, unknown) = match &finding.verdict {
+            qoslab_check::Verdict::Held { .. } => (None, false),
+            qoslab_check::Verdict::Broken { event, .. } => (Some(*event), false),
+            qoslab_check::Verdict::Unknown { .. } => (None, true),
+        };
+        Self { name: finding.oracle, broken, unknown }
     }
+}
 
+impl Judged<'_> {
     fn verdict(&self) -> CheckVerdict {
         match (self.broken, self.unknown) {
             (Some(_), _) => CheckVerdict::Broken,
@@ -100,7 +105,7 @@ impl Expectation {
     /// Whether it says that this check breaks: then the break is no surprise.
     pub fn expects_broken(&self, check: &Judged<'_>) -> bool {
         match &self.kind {
-            Kind::Check { name, is } => *is == CheckVerdict::Broken && check.is_meant(name),
+            Kind::Check { name, is } => *is == CheckVerdict::Broken && check.name == name,
             _ => false,
         }
     }
@@ -119,7 +124,7 @@ impl Expectation {
             Kind::Packets { which, sent, arrived, lost } => {
                 count::packets(&view, which, [*sent, *arrived, *lost])
             }
-            Kind::Lost { client, times } => count::messages(&view, *client, *times, false),
+            Kind::Undelivered { client, times } => count::messages(&view, *client, *times, false),
             Kind::Doubled { client, times } => count::messages(&view, *client, *times, true),
             Kind::Notes { what, party, message, times } => {
                 count::notes(&view, *what, *party, *message, *times)

@@ -4,6 +4,7 @@ use super::view::View;
 use super::words::{CheckVerdict, OutcomeWord};
 use super::{Judged, Outcome, count, was_stopped};
 use crate::build::names::Party;
+use crate::checks;
 use crate::value::Times;
 use crate::value::choice::Words;
 use crate::value::count::Messages;
@@ -11,14 +12,11 @@ use qoslab_mqtt::face::Note;
 use qoslab_mqtt::packet::Packet;
 use qoslab_sim::plan::Selector;
 use qoslab_trace::{Direction, End, EventId, MessageId, Sent, What};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A check's verdict.
 pub(super) fn check(name: &str, is: CheckVerdict, checks: &[Judged<'_>]) -> Outcome {
-    // Several checks may guard one rule: one that broke decides.
-    let meant = || checks.iter().filter(|judged| judged.is_meant(name));
-    let broken = meant().find(|judged| judged.verdict() == CheckVerdict::Broken);
-    let Some(judged) = broken.or_else(|| meant().next()) else {
+    let Some(judged) = checks.iter().find(|judged| judged.name == name) else {
         return Outcome::unknown(format!("the check {name} was not run"));
     };
     let found = judged.verdict();
@@ -33,11 +31,9 @@ pub(super) fn sequence(view: &View<'_>, client: usize, payloads: &[String]) -> O
     let to = view.party(Party::Client(client));
     let found: Vec<(EventId, &[u8])> = view
         .events()
-        .filter_map(|event| match &event.what {
-            What::Deliver { client, delivery, .. } if Some(*client) == to => {
-                Some((event.n, delivery.payload.as_ref()))
-            }
-            _ => None,
+        .filter_map(|event| {
+            let What::Deliver { client, delivery, .. } = &event.what else { return None };
+            (Some(*client) == to).then_some((event.n, delivery.payload.as_ref()))
         })
         .collect();
     for (index, (n, payload)) in found.iter().enumerate() {
@@ -88,14 +84,15 @@ pub(super) fn order(view: &View<'_>, selectors: &[Selector]) -> Outcome {
 
 /// What became of a message, as its publisher knows at the end.
 pub(super) fn outcome(view: &View<'_>, message: Messages, is: OutcomeWord) -> Outcome {
-    let last = |wanted: MessageId| {
-        let mut found = (None, None);
-        for event in view.events().filter(|event| event.message == Some(wanted)) {
-            if let What::Outcome { outcome, .. } = event.what {
-                found = (Some(outcome), Some(event.n));
-            }
+    let mut known = BTreeMap::new();
+    for event in view.events() {
+        if let (What::Outcome { outcome, .. }, Some(message)) = (&event.what, event.message) {
+            known.insert(message, (*outcome, event.n));
         }
-        (OutcomeWord::of(&found.0), found.1)
+    }
+    let last = |wanted: MessageId| match known.get(&wanted) {
+        Some((outcome, event)) => (OutcomeWord::of(&Some(*outcome)), Some(*event)),
+        None => (OutcomeWord::of(&None), None),
     };
     let published: Vec<MessageId> = view.published().map(|(message, _)| message).collect();
     let wanted = match message {
@@ -155,11 +152,13 @@ pub(super) fn left_over(view: &View<'_>, times: Times) -> Outcome {
 
 /// Control: every check held.
 pub(super) fn all_checks(checks: &[Judged<'_>]) -> Outcome {
-    let with = |verdict: CheckVerdict| checks.iter().find(|judged| judged.verdict() == verdict);
-    if let Some(broken) = with(CheckVerdict::Broken) {
+    if let Some(broken) = checks.iter().find(|judged| judged.broken.is_some()) {
         return Outcome::broken(format!("{} is broken", broken.name), broken.broken);
     }
-    match with(CheckVerdict::Unknown) {
+    let unsure = |judged: &&Judged<'_>| {
+        judged.verdict() == CheckVerdict::Unknown && !checks::only_sometimes(judged.name)
+    };
+    match checks.iter().find(unsure) {
         Some(unknown) => Outcome::unknown(format!("the check {} cannot decide", unknown.name)),
         None if checks.is_empty() => Outcome::unknown("no check was run"),
         None => Outcome::Held,
@@ -172,18 +171,15 @@ pub(super) fn all_delivered(view: &View<'_>) -> Outcome {
     let mut owed = Vec::new();
     let mut delivered = BTreeSet::new();
     for event in view.events() {
-        match &event.what {
-            What::Note { note: Note::Owned { tag, .. }, .. } => {
-                owned.insert(tag.0);
-            }
-            What::Note { note: Note::Routed { tag, to, .. }, .. } => {
-                owed.push((tag.0, to.to_string(), event.n));
-            }
-            What::Deliver { client, .. } => {
-                let message = event.message.map_or(0, |message| message.0);
-                delivered.insert((message, view.name(*client).to_owned()));
-            }
-            _ => {}
+        if let What::Note { note: Note::Owned { tag, .. }, .. } = &event.what {
+            owned.insert(tag.0);
+        }
+        if let What::Note { note: Note::Routed { tag, to, .. }, .. } = &event.what {
+            owed.push((tag.0, to.to_string(), event.n));
+        }
+        if let What::Deliver { client, .. } = &event.what {
+            let message = event.message.map_or(0, |message| message.0);
+            delivered.insert((message, view.name(*client).to_owned()));
         }
     }
     if let Some((message, event)) = view.published().find(|(m, _)| !owned.contains(&m.0)) {

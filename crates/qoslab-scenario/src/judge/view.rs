@@ -1,10 +1,11 @@
 //! Looking into a record: which packets fit a selector, which messages there are, who is who.
 
 use crate::build::names::Party;
-use qoslab_mqtt::packet::{Packet, PacketType};
+use qoslab_mqtt::packet::Packet;
 use qoslab_mqtt::time::Instant;
 use qoslab_sim::plan::Selector;
 use qoslab_trace::{Direction, Event, EventId, LinkId, MessageId, PartyId, Sent, Trace, What};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// A record and the way to ask it.
@@ -49,10 +50,9 @@ impl<'t> View<'t> {
 
     /// The messages that applications published, with the event of publication.
     pub(crate) fn published(&self) -> impl Iterator<Item = (MessageId, EventId)> + use<'t> {
-        self.events().filter_map(|event| match event.what {
-            What::Publish { .. } => event.message.map(|message| (message, event.n)),
-            _ => None,
-        })
+        let publishes = |event: &&Event| matches!(event.what, What::Publish { .. });
+        let named = |event: &Event| event.message.map(|message| (message, event.n));
+        self.events().filter(publishes).filter_map(named)
     }
 
     /// The flights that fit a selector, in the order of sending.
@@ -66,39 +66,47 @@ impl<'t> View<'t> {
         if !selector.on_arrival {
             return self.flights(selector).into_iter().map(|event| event.n).collect();
         }
-        let arrivals = self.events().filter(|event| match event.what {
-            What::Arrive { flight, bytes: None } => {
-                self.event(flight).is_some_and(|sent| fits(sent, event.at, selector))
-            }
-            _ => false,
+        let arrivals = self.events().filter(|event| {
+            let What::Arrive { flight, bytes: None } = event.what else { return false };
+            self.event(flight).is_some_and(|sent| fits(sent, event.at, selector))
         });
         nth(arrivals.map(|event| event.n).collect(), &selector.nth)
     }
 
-    /// How a flight ended: arrivals in full, and losses.
-    pub(crate) fn ends_of(&self, flight: EventId) -> (usize, usize) {
-        let mut ends = (0, 0);
+    /// How every flight ended.
+    pub(crate) fn fates(&self) -> BTreeMap<EventId, Fate> {
+        let mut fates: BTreeMap<EventId, Fate> = BTreeMap::new();
         for event in self.events() {
-            match event.what {
-                What::Arrive { flight: of, bytes: None } if of == flight => ends.0 += 1,
-                What::Lose { flight: of, .. } if of == flight => ends.1 += 1,
-                _ => {}
+            if let What::Arrive { flight, bytes: None } = event.what {
+                fates.entry(flight).or_default().arrived += 1;
+            }
+            if let What::Lose { flight, .. } = event.what {
+                fates.entry(flight).or_default().lost += 1;
             }
         }
-        ends
+        fates
     }
+}
+
+/// How a flight ended: a copied one ends more than once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Fate {
+    /// Arrivals in full.
+    pub(crate) arrived: usize,
+    /// Losses.
+    pub(crate) lost: usize,
 }
 
 /// Whether an event is the sending of a packet that fits all but the count.
 fn fits(event: &Event, at: Instant, selector: &Selector) -> bool {
-    let What::Send { link, dir, packet, bytes, .. } = &event.what else { return false };
+    let What::Send { link, dir, packet, .. } = &event.what else { return false };
     let packet_fits = match packet {
         Sent::Packet(packet) => packet_fits(packet, selector),
         Sent::Raw => {
-            let first = bytes.first().copied().unwrap_or(0) >> 4;
-            let named = selector.packet.is_none_or(|wanted| number(wanted) == first);
-            let plain = selector.id.is_none() && selector.dup.is_none() && selector.qos.is_none();
-            named && plain
+            selector.packet.is_none()
+                && selector.id.is_none()
+                && selector.dup.is_none()
+                && selector.qos.is_none()
         }
     };
     packet_fits
@@ -111,15 +119,12 @@ fn fits(event: &Event, at: Instant, selector: &Selector) -> bool {
         && selector.until.is_none_or(|until| at < until)
 }
 
-const fn number(packet: PacketType) -> u8 {
-    packet as u8
-}
-
 fn packet_fits(packet: &Packet, selector: &Selector) -> bool {
-    let (dup, qos) = match packet {
-        Packet::Publish(publish) => (Some(publish.dup), Some(publish.qos)),
-        _ => (None, None),
-    };
+    let mut flags = (None, None);
+    if let Packet::Publish(publish) = packet {
+        flags = (Some(publish.dup), Some(publish.qos));
+    }
+    let (dup, qos) = flags;
     selector.packet.is_none_or(|wanted| packet.packet_type() == wanted)
         && selector.id.is_none_or(|wanted| packet.id().is_some_and(|id| id.get() == wanted))
         && selector.dup.is_none_or(|wanted| dup == Some(wanted))

@@ -1,4 +1,4 @@
-//! Everything that is wrong with a scenario file, at once: with line, column, underline and a way out.
+//! Everything that is wrong with a scenario file, at once: line, column, underline, a way out.
 
 use super::node::{Node, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -8,6 +8,9 @@ use std::ops::Range;
 
 /// More than this many errors are counted, not shown.
 const SHOWN: usize = 50;
+
+/// How wide the lines of help are.
+const WIDTH: usize = 84;
 
 /// One thing that is wrong, before it is known how its file is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +72,11 @@ impl Problems {
         if !self.list.contains(&problem) {
             self.list.push(problem);
         }
+    }
+
+    /// Whether something is known to be wrong at this place that begins with these words.
+    pub(crate) fn has(&self, span: Span, words: &str) -> bool {
+        self.list.iter().any(|known| known.span == span && known.message.starts_with(words))
     }
 
     /// Whether nothing is wrong.
@@ -185,7 +193,7 @@ impl Errors {
             snippet = snippet.annotation(context.label(label.as_str()));
         }
         let group = Level::ERROR.primary_title(error.message.as_str()).element(snippet);
-        let help = error.help.iter().map(|help| Level::HELP.message(help.as_str()));
+        let help = error.help.iter().map(|help| Level::HELP.message(wrapped(help)));
         group.elements(help)
     }
 
@@ -210,6 +218,24 @@ impl<'a> IntoIterator for &'a Errors {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
+}
+
+/// Long lists become several lines; the renderer indents them.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last().map_or(0, String::len);
+        if last > 0 && last + word.len() >= WIDTH {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 fn locate(problem: Problem, texts: &[(String, String)], root: Option<&Node>) -> Error {

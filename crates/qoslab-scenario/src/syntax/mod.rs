@@ -1,4 +1,4 @@
-//! From text to values with positions: syntax tree, errors, the readers of plain values and objects.
+//! From text to values with positions: syntax tree, errors, readers of plain values and objects.
 //!
 //! Nothing here knows what a scenario is.
 

@@ -86,7 +86,8 @@ impl Node {
     pub(crate) fn kind_name(&self) -> &'static str {
         match &self.kind {
             Kind::Null => "null",
-            Kind::Bool(_) => "true or false",
+            Kind::Bool(true) => "`true`",
+            Kind::Bool(false) => "`false`",
             Kind::Number(_) => "a number",
             Kind::Text { .. } => "text",
             Kind::List(_) => "a list",

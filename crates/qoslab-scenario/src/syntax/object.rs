@@ -1,4 +1,4 @@
-//! Objects with known keys: one declaration gives the struct, its reader and its part of the schema.
+//! Objects with known keys: one declaration gives the struct, its reader and its schema.
 //!
 //! Unknown keys are noted with a suggestion, missing ones with the place where they are missed. All
 //! fields are read even when one is wrong, so that all errors of an object come at once.
@@ -57,6 +57,9 @@ fn unknown_key(member: &Member, noun: &str, known: &[&'static str]) -> Problem {
     let key: String = member.key.chars().take(60).collect();
     let hint = did_you_mean(&key, known.iter().copied());
     let problem = Problem::new(member.at, format!("unknown key `{key}`{hint}"));
+    if !hint.is_empty() {
+        return problem;
+    }
     problem.help(format!("{noun} has {}", one_of(known.iter().copied()).replace(" or ", " and ")))
 }
 

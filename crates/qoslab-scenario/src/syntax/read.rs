@@ -1,4 +1,4 @@
-//! Reading a value out of the tree: numbers, truth, text, lists and named maps. Errors are gathered.
+//! Reading values out of the tree: numbers, truth, text, lists, named maps. Errors are gathered.
 
 use super::error::{Problem, Problems};
 use super::node::{Kind, Node, Span};

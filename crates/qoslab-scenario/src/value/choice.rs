@@ -32,7 +32,8 @@ impl<T: Words> Read for Choice<T> {
         let shown: String = text.chars().take(40).collect();
         let hint = did_you_mean(&shown, names());
         let message = format!("unknown {} `{shown}`{hint}", T::NOUN);
-        problems.push(Problem::new(node.span, message).help(format!("it is {}", one_of(names()))));
+        let list = hint.is_empty().then(|| format!("it is {}", one_of(names())));
+        problems.push(Problem::new(node.span, message).maybe_help(list));
         None
     }
 }
@@ -97,6 +98,7 @@ policies! {
     IdPolicy, "packet identifier policy";
     DupPolicy, "DUP policy";
     OnSessionLost, "policy for a lost session";
+    Resubscribe, "policy for subscribing again";
     CleanStart, "policy for a clean start";
     EndedTakeover, "policy for the takeover of an ended session";
     TakeoverUnread, "policy for unread bytes at a takeover";

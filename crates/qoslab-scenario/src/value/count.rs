@@ -91,6 +91,7 @@ impl Read for Times {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Nth(pub(crate) Vec<RangeInclusive<u32>>);
 
+const NTH_PATTERN: &str = r"^(\*|[0-9]+(\.\.[0-9]*)?(,[0-9]+(\.\.[0-9]*)?)*)$";
 const NTH_FORM: &str = "`2`, `2..4`, `3..`, `1,3` or `*` for all; the first is 1";
 
 impl Nth {
@@ -130,7 +131,7 @@ impl JsonSchema for Nth {
             "description": "Which of those that fit, counted from 1; `*` is all.",
             "anyOf": [
                 { "type": "integer", "minimum": 1 },
-                { "type": "string", "pattern": r"^(\*|[0-9]+(\.\.[0-9]*)?(,[0-9]+(\.\.[0-9]*)?)*)$" },
+                { "type": "string", "pattern": NTH_PATTERN },
             ],
         })
     }

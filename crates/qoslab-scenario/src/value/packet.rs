@@ -39,9 +39,10 @@ impl Read for TypeName {
         if found.is_none() {
             let names = || PacketType::ALL.iter().map(|known| known.name());
             let shown: String = text.chars().take(30).collect();
-            let message = format!("unknown packet `{shown}`{}", did_you_mean(&shown, names()));
-            let problem = Problem::new(node.span, message);
-            problems.push(problem.help(format!("it is {}", one_of(names()))));
+            let hint = did_you_mean(&shown, names());
+            let message = format!("unknown packet `{shown}`{hint}");
+            let list = hint.is_empty().then(|| format!("it is {}", one_of(names())));
+            problems.push(Problem::new(node.span, message).maybe_help(list));
         }
         found.map(Self)
     }

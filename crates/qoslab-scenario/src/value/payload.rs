@@ -89,7 +89,11 @@ impl JsonSchema for Payload {
 impl Read for Payload {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.kind {
-            Kind::Object(_) => from_object(&PayloadObject::read(node, problems)?, problems),
+            Kind::Object(_) => {
+                let before = problems.len();
+                let object = PayloadObject::read(node, problems)?;
+                if problems.len() == before { from_object(&object, problems) } else { None }
+            }
             Kind::Text { text, .. } => Some(Self::Text(text.clone())),
             Kind::Number(number) => {
                 let number: String = number.chars().take(30).collect();

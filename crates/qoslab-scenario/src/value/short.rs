@@ -1,7 +1,7 @@
 //! The short form of a packet selector: `PUBACK#1 broker->pub @2`.
 //!
-//! First the type (or `*`), then in any order: `#ID`, `FROM->TO`, `@WHICH`, `mN`, `qN`, `DUP`, `sent`
-//! or `arrived`, and `[from=X,to=Y]`. Blanks are free.
+//! First the type (or `*`), then in any order: `#ID`, `FROM->TO`, `@WHICH`, `mN`, `qN`, `DUP`,
+//! `sent` or `arrived`, and `[from=X,to=Y]`. Blanks are free.
 
 use super::count::{Message, Nth};
 use super::packet::{Moment, Parts, packet_type};
@@ -69,8 +69,10 @@ fn type_or_any(word: &str, range: &Range<usize>) -> Result<Option<PacketType>, S
     }
     let names = || PacketType::ALL.iter().map(|known| known.name());
     let shown: String = word.chars().take(30).collect();
-    let message = format!("unknown packet `{shown}`{}", did_you_mean(&shown, names()));
-    Err(Slip { range: range.clone(), message, help: Some(format!("it is {}", one_of(names()))) })
+    let hint = did_you_mean(&shown, names());
+    let message = format!("unknown packet `{shown}`{hint}");
+    let help = hint.is_empty().then(|| format!("it is {}", one_of(names())));
+    Err(Slip { range: range.clone(), message, help })
 }
 
 type Rest<'t, 'a> = &'t [(Range<usize>, Token<'a>)];

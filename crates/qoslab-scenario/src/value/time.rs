@@ -1,5 +1,5 @@
-//! Lengths of time: `"250us"`, `"20ms"`, `"1.5s"`, `"2m"`, `"1h"`, `"7d"`; and those that the protocol
-//! counts in whole seconds.
+//! Lengths of time: `"250us"`, `"20ms"`, `"1.5s"`, `"2m"`, `"1h"`, `"7d"`; and those that the
+//! protocol counts in whole seconds.
 
 use super::text_schema;
 use crate::syntax::read::text;
