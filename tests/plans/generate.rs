@@ -101,7 +101,7 @@ pub(super) fn plan(seed: u64) -> Plan {
         clients,
         script,
         faults,
-        bounds: Bounds::standard(),
+        bounds: Bounds { events: 20_000, ..Bounds::standard() },
     }
 }
 

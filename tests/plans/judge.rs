@@ -1,10 +1,11 @@
 //! What every run of a conforming plan owes, whatever its faults: the properties of a plan.
 
 use qoslab_check::Verdict;
+use qoslab_mqtt::face::Note;
 use qoslab_mqtt::policy::Overflow;
 use qoslab_render::{escape::Glyphs, narrate, text};
 use qoslab_sim::plan::Plan;
-use qoslab_trace::{End, Trace, json};
+use qoslab_trace::{End, Trace, What, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What is wrong with a run: a short key, equal for equal complaints, and the details.
@@ -32,10 +33,21 @@ pub(super) fn judge(plan: &Plan) -> Option<Complaint> {
 
 fn look(plan: &Plan) -> Option<Complaint> {
     let trace = qoslab_sim::record(plan);
-    comes_to_rest(plan, &trace)
+    says_all(&trace)
+        .or_else(|| comes_to_rest(plan, &trace))
         .or_else(|| keeps_its_word(plan, &trace))
         .or_else(|| is_deterministic(plan, &trace))
         .or_else(|| is_drawn(&trace))
+}
+
+/// A packet that a core wants to send and that has no bytes is a bug of that core.
+fn says_all(trace: &Trace) -> Option<Complaint> {
+    trace.events.iter().find_map(|event| match &event.what {
+        What::Note { note: Note::Ignored { what }, .. } if what.contains("not sent") => {
+            complaint("not sent", format!("{:?}: {what}", event.n))
+        }
+        _ => None,
+    })
 }
 
 fn comes_to_rest(plan: &Plan, trace: &Trace) -> Option<Complaint> {

@@ -12,7 +12,9 @@ mod shrink;
 
 use judge::judge;
 use qoslab_render::{escape::Glyphs, text};
+use qoslab_sim::plan::Plan;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// So many seeds in an ordinary test run.
 const SEEDS: u64 = 400;
@@ -34,7 +36,23 @@ fn story(seed: u64) -> Option<String> {
         text::draw(&trace, &text::Options::new(Glyphs::Unicode), &[]) + &shown
     });
     let drawn = drawn.unwrap_or_default();
-    Some(format!("{small:#?}\n{drawn}\nseed {seed}: {}: {}", found.key, found.details))
+    let told = tell(&small);
+    Some(format!("{told}{drawn}\nseed {seed}: {}: {}", found.key, found.details))
+}
+
+/// A plan in a few lines; settings that are the standard's are left out by the reader.
+fn tell(plan: &Plan) -> String {
+    let mut told = format!("broker {:?}\n", plan.broker);
+    for client in &plan.clients {
+        let _ = writeln!(told, "client {client:?}");
+    }
+    for step in &plan.script {
+        let _ = writeln!(told, "step {step:?}");
+    }
+    for fault in &plan.faults {
+        let _ = writeln!(told, "fault {fault:?}");
+    }
+    told
 }
 
 #[test]
