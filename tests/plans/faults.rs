@@ -101,8 +101,19 @@ fn notice(dice: &mut DiceBox, features: &Features) -> Notice {
 fn selector(dice: &mut DiceBox, link: usize) -> Selector {
     use PacketType::*;
     let types = [
-        Publish, Puback, Pubrec, Pubrel, Pubcomp, Connect, Connack, Subscribe, Suback, Unsubscribe,
-        Disconnect, Pingreq, Pingresp,
+        Publish,
+        Puback,
+        Pubrec,
+        Pubrel,
+        Pubcomp,
+        Connect,
+        Connack,
+        Subscribe,
+        Suback,
+        Unsubscribe,
+        Disconnect,
+        Pingreq,
+        Pingresp,
     ];
     let flows = [Publish, Puback, Pubrec, Pubrel, Pubcomp];
     let first = dice.from_to(1, 4) as u32;
@@ -127,7 +138,11 @@ fn packet_fault(dice: &mut DiceBox, features: &Features, clients: &[ClientPlan])
         let first = dice.from_to(1, 3) as u32;
         let attempts = first..=first + dice.from_to(0, 2) as u32;
         let trigger = Trigger::Connect { link, attempts };
-        return Fault { trigger, chance: None, act: Act::Refuse { link: None, lasts: Duration::ZERO } };
+        return Fault {
+            trigger,
+            chance: None,
+            act: Act::Refuse { link: None, lasts: Duration::ZERO },
+        };
     }
     let kind = clients[link].link.kind;
     let points = [CutPoint::Before, CutPoint::During, CutPoint::After];

@@ -125,11 +125,8 @@ fn client(dice: &mut DiceBox, features: &Features, place: usize, count: usize) -
         1 => Delay::Exponential { least: Duration::ZERO, mean: dice.millis(1, 100) },
         _ => Delay::Uniform(Duration::ZERO, dice.millis(1, 300)),
     };
-    let forward = if features.bridge && dice.coin() {
-        vec![forward(dice, count)]
-    } else {
-        Vec::new()
-    };
+    let forward =
+        if features.bridge && dice.coin() { vec![forward(dice, count)] } else { Vec::new() };
     let dedups = [Dedup::None, Dedup::Counter, Dedup::Timestamp, Dedup::IdSet(8)];
     ClientPlan {
         name: name.into(),

@@ -138,4 +138,3 @@ fn receiver(dice: &mut DiceBox, features: &Features) -> ReceiverOptions {
         },
     }
 }
-

@@ -62,7 +62,9 @@ fn without_last_client(plan: &mut Plan) {
             Trigger::Packet(selector) => selector.link,
             Trigger::Connect { link, .. } => Some(*link),
             Trigger::At(_) => match fault.act {
-                Act::Cut { link, .. } | Act::Silence { link, .. } | Act::Refuse { link, .. } => link,
+                Act::Cut { link, .. } | Act::Silence { link, .. } | Act::Refuse { link, .. } => {
+                    link
+                }
                 _ => None,
             },
         };
