@@ -69,7 +69,7 @@ pub(crate) struct Receipt {
     /// First and last routing.
     pub(crate) routed_first: EventId,
     pub(crate) routed_last: EventId,
-    /// It came by a shared subscription.
+    /// The full filter, if it came by a shared subscription: share name and filter are one name.
     pub(crate) shared: Option<ByteString>,
     /// Deliveries to the application, the first two of them.
     pub(crate) delivered: u16,

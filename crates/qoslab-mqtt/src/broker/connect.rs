@@ -25,6 +25,10 @@ impl Broker {
     ) {
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         connection.version = connect.version;
+        if connect.version == Version::V311 {
+            // 3.1.1 has no CONNACK property to announce it, so that it binds nobody there.
+            connection.decoder.set_limit(None);
+        }
         if let Err((reason, rule)) = self.admit(connect) {
             return self.refuse(conn, connect.version, reason, rule, out);
         }

@@ -1,7 +1,7 @@
 //! What the broker does with each packet that arrives.
 
 use super::Broker;
-use crate::face::{ConnId, Note, Output, Tag};
+use crate::face::{ConnId, DropReason, Note, Output, Tag};
 use crate::flow::Event;
 use crate::packet::{Ack, Packet, PacketId, Property, Publish, QoS, ReasonCode, Version};
 use crate::policy::{OverLimit, Overflow};
@@ -142,23 +142,34 @@ impl Broker {
             return self.violation(now, conn, reason, rule, what, out);
         }
         let message = Message::received(publish, topic, tag, now);
-        let refusal = self.refusal(&message, &client);
-        if refusal == Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED) {
+        let version = self.version_of(conn);
+        let refusal = self.refusal(&message, &client, version);
+        if refusal == Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED) && !self.holds(&client, publish) {
             let what = "a queue is full and the overflow policy disconnects the publisher";
             let (reason, rule) = (ReasonCode::RECEIVE_MAXIMUM_EXCEEDED, Rule::OwnedToSessions);
             return self.violation(now, conn, reason, rule, what, out);
         }
         let Some(id) = publish.id else {
-            if refusal.is_none() {
-                self.own(now, Some(&client), message, out);
+            match refusal {
+                Some(_) => out.push(discarded(tag)),
+                None => {
+                    self.own(now, Some(&client), message, out);
+                }
             }
             return;
         };
-        let version = self.version_of(conn);
         let flows = self.flows.of(version);
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
         let received = session.inbound.publish(flows, id, publish.dup, message, refusal);
         self.received(now, conn, &client, received, tag, out);
+    }
+
+    /// Whether a PUBLISH is a repeat of what this broker has taken already: that is answered, whatever
+    /// the queues are like now (rule 4.3.3-10).
+    fn holds(&self, client: &ByteString, publish: &Publish) -> bool {
+        let session = self.state.store.sessions.get(client);
+        let id = publish.id.filter(|_| publish.qos == QoS::ExactlyOnce);
+        session.zip(id).is_some_and(|(session, id)| session.inbound.is_open(id))
     }
 
     fn released(&mut self, now: Instant, conn: ConnId, id: PacketId, out: &mut Vec<Output>) {
@@ -186,6 +197,9 @@ impl Broker {
         }
         if received.suppressed {
             out.push(Output::Note(Note::RepeatSuppressed { tag, from: client.clone() }));
+        }
+        if received.discarded {
+            out.push(discarded(tag));
         }
         let tag = received.deliver.as_ref().map_or(tag, |message| message.tag);
         let owned = received.deliver.map(|message| self.own(now, Some(client), message, out));
@@ -241,7 +255,12 @@ impl Broker {
     }
 
     /// The code with which this message is refused, by rule of the operator or for a full queue (A19).
-    fn refusal(&self, message: &Message, from: &ByteString) -> Option<ReasonCode> {
+    fn refusal(
+        &self,
+        message: &Message,
+        from: &ByteString,
+        version: Version,
+    ) -> Option<ReasonCode> {
         let refusals = self.options.receiver.refuse.iter();
         let refused = refusals
             .filter(|refusal| topic::matches(&refusal.filter, &message.topic))
@@ -251,17 +270,23 @@ impl Broker {
             return refused;
         }
         let reason = match self.options.overflow {
+            // 3.1.1 has no answer that says no: the message is taken, and dropped where it is full.
+            Overflow::Reject if version == Version::V311 => return None,
             Overflow::Reject => ReasonCode::QUOTA_EXCEEDED,
             Overflow::Disconnect => ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
             Overflow::DropNewest | Overflow::DropOldest | Overflow::EndSession => return None,
         };
-        // 3.1.1 has no answer that says no: there only the disconnect is left.
         self.would_overflow(message, from).then_some(reason)
     }
 
     pub(super) fn version_of(&self, conn: ConnId) -> Version {
         self.state.connections.get(&conn).map_or(Version::V5, |connection| connection.version)
     }
+}
+
+/// A message that this broker refuses for everybody, where no answer says so.
+fn discarded(tag: Tag) -> Output {
+    Output::Note(Note::Dropped { tag, to: ByteString::new(), why: DropReason::Rejected })
 }
 
 /// 5.0: success, but nobody has subscribed.

@@ -35,6 +35,8 @@ pub struct Connection {
     pub keep_alive: u16,
     /// When anything was last sent.
     pub last_sent: Instant,
+    /// When anything last came.
+    pub last_received: Instant,
     /// When a PINGREQ was sent that has no answer yet.
     pub(super) pinged: Option<Instant>,
     pub(super) decoder: Decoder,
@@ -45,7 +47,8 @@ pub struct Connection {
 impl Connection {
     fn new(conn: ConnId, now: Instant, options: &ClientOptions) -> Self {
         let mut decoder = Decoder::new();
-        decoder.set_limit(options.maximum_packet_size);
+        // 3.1.1 cannot announce it, so that it binds nobody there.
+        decoder.set_limit(options.maximum_packet_size.filter(|_| options.version == Version::V5));
         Self {
             conn,
             opened: now,
@@ -55,11 +58,18 @@ impl Connection {
             retain_available: true,
             keep_alive: options.keep_alive,
             last_sent: now,
+            last_received: now,
             pinged: None,
             decoder,
             aliases_in: InboundAliases::default(),
             aliases_out: OutboundAliases::default(),
         }
+    }
+
+    /// Since when one direction has been silent. Own packets show the server that this side lives
+    /// (3.1.2-23), and show nothing of the server: who only counts them never finds a dead one.
+    fn last_heard(&self) -> Instant {
+        self.last_sent.min(self.last_received)
     }
 
     /// Whether CONNACK with success has come.
@@ -111,7 +121,7 @@ impl Connection {
         let ping = match (self.keep_alive, self.pinged) {
             (0, _) => None,
             (seconds, None) => {
-                let at = self.last_sent + Duration::from_secs(seconds.into());
+                let at = self.last_heard() + Duration::from_secs(seconds.into());
                 finite(at, WakeReason::KeepAlive)
             }
             (_, Some(_)) => None,
@@ -227,6 +237,7 @@ impl Client {
         }));
         self.requests_connected(resumed);
         self.pump_requests(now, out);
+        self.drop_unsupported(out);
         self.pump(now, out);
     }
 
@@ -242,7 +253,7 @@ impl Client {
         if connection.pinged.is_some_and(|at| at + self.options.ping_timeout <= now) {
             return self.close(Closing::KeepAliveTimeout, None, out);
         }
-        let silence = now.since(connection.last_sent);
+        let silence = now.since(connection.last_heard());
         let due = Duration::from_secs(connection.keep_alive.into());
         if connection.keep_alive > 0 && connection.pinged.is_none() && silence >= due {
             connection.pinged = Some(now);

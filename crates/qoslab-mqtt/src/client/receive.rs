@@ -2,7 +2,7 @@
 
 use super::Client;
 use super::requests::PendingAck;
-use crate::face::{Closing, Delivery, Note, Output, Tag};
+use crate::face::{Closing, Delivery, DropReason, Note, Output, Tag};
 use crate::flow::Event;
 use crate::packet::{Ack, Packet, PacketId, Publish, QoS, ReasonCode, Version};
 use crate::policy::{AckOrder, AckWhen, OverLimit};
@@ -18,6 +18,7 @@ impl Client {
     /// Bytes arrived; each whole packet in them is dealt with.
     pub(super) fn bytes(&mut self, now: Instant, bytes: Bytes, tag: Tag, out: &mut Vec<Output>) {
         if let Some(connection) = &mut self.state.connection {
+            connection.last_received = now;
             connection.decoder.feed(bytes);
         }
         // A packet may close the connection; what follows it is not read.
@@ -51,7 +52,7 @@ impl Client {
             Packet::Pubcomp(ack) => self.acked(now, Event::Pubcomp, &ack, out),
             Packet::Pubrel(ack) => {
                 let received = self.state.session.inbound.pubrel(&self.flows, ack.id);
-                self.received(now, received, ack.id, false, out);
+                self.received(now, received, (ack.id, false), tag, out);
             }
             Packet::Suback(suback) => self.answered(now, suback.id, Some(&suback.reasons), out),
             Packet::Unsuback(unsuback) => self.answered(now, unsuback.id, None, out),
@@ -125,7 +126,7 @@ impl Client {
         let refusal = self.refusal(&message.topic);
         let inbound = &mut self.state.session.inbound;
         let received = inbound.publish(&self.flows, id, publish.dup, message, refusal);
-        self.received(now, received, id, publish.dup, out);
+        self.received(now, received, (id, publish.dup), tag, out);
     }
 
     /// Receive Maximum, counted at the receiver: by acknowledgements sent.
@@ -154,8 +155,8 @@ impl Client {
         &mut self,
         now: Instant,
         received: Received,
-        id: PacketId,
-        dup: bool,
+        (id, dup): (PacketId, bool),
+        tag: Tag,
         out: &mut Vec<Output>,
     ) {
         if received.violation {
@@ -165,6 +166,10 @@ impl Client {
         if received.suppressed {
             let from = ByteString::new();
             out.push(Output::Note(Note::RepeatSuppressed { tag: Tag::NONE, from }));
+        }
+        if received.discarded {
+            let (to, why) = (self.client_id(), DropReason::Rejected);
+            out.push(Output::Note(Note::Dropped { tag, to, why }));
         }
         let delivered = received.deliver.map(|message| {
             let tag = message.tag;

@@ -5,6 +5,7 @@ use crate::face::{Output, Tag};
 use crate::options::Retry;
 use crate::packet::{
     Packet, PacketId, Properties, Property, ReasonCode, Subscribe, SubscribeOptions, Unsubscribe,
+    Version,
 };
 use crate::policy::Resubscribe;
 use crate::rule::Rule;
@@ -84,9 +85,10 @@ impl Request {
         Self { subscribe: Vec::new(), identifier: None, unsubscribe: filters, sent: None }
     }
 
-    fn packet(&self, id: PacketId) -> Packet {
+    fn packet(&self, id: PacketId, version: Version) -> Packet {
         if self.unsubscribe.is_empty() {
-            let properties = self.identifier.map(Property::SubscriptionIdentifier);
+            let identifier = self.identifier.filter(|_| version == Version::V5);
+            let properties = identifier.map(Property::SubscriptionIdentifier);
             Packet::Subscribe(Subscribe {
                 id,
                 properties: properties.into_iter().collect(),
@@ -139,7 +141,7 @@ impl Client {
             let outbound = &mut self.state.session.outbound;
             let Some(id) = outbound.take_id(&self.options.sender, &reserved) else { return };
             self.state.requests[at].sent = Some((id, now));
-            let packet = self.state.requests[at].packet(id);
+            let packet = self.state.requests[at].packet(id, self.options.version);
             self.send(now, packet, Rule::IdFree, Tag::NONE, out);
         }
     }
@@ -181,7 +183,7 @@ impl Client {
             let Some((id, sent)) = self.state.requests[at].sent else { continue };
             if sent + after <= now {
                 self.state.requests[at].sent = Some((id, now));
-                let packet = self.state.requests[at].packet(id);
+                let packet = self.state.requests[at].packet(id, self.options.version);
                 self.send(now, packet, Rule::IdKept, Tag::NONE, out);
             }
         }

@@ -31,6 +31,8 @@ pub struct Received {
     pub answer: Option<Packet>,
     /// A repeat was recognised.
     pub suppressed: bool,
+    /// It was refused, and no answer says so: 3.1.1 acknowledges and throws away (rule 3.3.5-2).
+    pub discarded: bool,
     /// The peer broke the rule below.
     pub violation: bool,
     /// The rule behind all of it.
@@ -120,6 +122,7 @@ impl Inbound {
             deliver: None,
             answer: None,
             suppressed: false,
+            discarded: false,
             violation: false,
             rule: row.rule,
         };
@@ -138,6 +141,11 @@ impl Inbound {
                 answer => received.answer = Some(packet(*answer, id, reason)),
             }
         }
+        let says_no = row
+            .actions
+            .iter()
+            .any(|action| matches!(action, Action::SendPubackRefusal | Action::SendPubrecRefusal));
+        received.discarded = event == Event::Refused && !says_no && !received.suppressed;
         received
     }
 }

@@ -71,8 +71,8 @@ pub struct World<'p, C, S> {
     copies: BTreeMap<(u16, Tag), u32>,
     /// The message that the present input belongs to.
     input_tag: Tag,
-    /// Deliveries that an application can work on now, by client and place.
-    ready: VecDeque<(u16, usize)>,
+    /// Deliveries that an application can work on now, by client, place and event.
+    ready: VecDeque<(u16, usize, EventId)>,
     /// Whether a crash with a stale store is planned.
     snapshots: bool,
     scratch: Vec<Output>,
@@ -211,7 +211,9 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
                 }
             }
             Due::Restart(party) => self.restart(party),
-            Due::Worked { client, work } => self.worked(client, work as usize),
+            Due::Worked { client, work, cause } => {
+                self.worked(client, work as usize, EventId(cause));
+            }
             Due::Wake(party) => self.wake(party),
         }
     }
