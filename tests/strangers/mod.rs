@@ -13,4 +13,7 @@ mod clients;
 mod clients_five;
 mod clients_plain;
 mod clients_session;
+mod paho;
+mod raw;
+mod raw_conformance;
 

@@ -243,6 +243,12 @@ impl<C: Fn() -> Instant> Loop<C> {
         if spring(&self.traps, &link.client, Way::Out, packet.packet_type()) {
             return self.close(conn, true);
         }
+        if let Packet::Connack(connack) = &packet
+            && connack.reason.is_error()
+        {
+            // A CONNECT that could not be read named no version; only 5.0 has such codes.
+            link.version = Version::V5;
+        }
         let mut bytes = Vec::new();
         encode(&packet, link.version, &mut bytes)
             .unwrap_or_else(|error| panic!("{packet:?} cannot be written: {error:?}"));

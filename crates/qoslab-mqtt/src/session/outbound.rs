@@ -6,7 +6,7 @@ use super::wire::Wire;
 use crate::face::{DropReason, Outcome, Output, Tag};
 use crate::flow::{Action, Event, Flows, Row, State, Table};
 use crate::options::{Retry, SenderOptions};
-use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
+use crate::packet::{Ack, Packet, PacketId, Properties, QoS, ReasonCode, Version};
 use crate::policy::{CarriedOver, DupPolicy, NewMessages, ResumeOrder, WindowRelease};
 use crate::rule::Rule;
 use crate::time::{Duration, Instant};
@@ -403,6 +403,10 @@ fn aliased(
     wire: &mut Wire<'_>,
 ) -> Option<Packet> {
     let mut publish = message.publish(id, dup, wire.now);
+    if wire.version == Version::V311 {
+        // What came with properties goes without them to those who have none.
+        publish.properties = Properties::NONE;
+    }
     let new = wire.aliases.shorten(&mut publish, wire.limits.topic_aliases);
     let packet = Packet::Publish(publish);
     if wire.fits(&packet) {
