@@ -51,11 +51,13 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Box<Connect>, Fault> {
     }))
 }
 
-/// Reads protocol name and level. Both are answered with 0x84, which tells what is spoken here.
+/// Reads protocol name and level. Both are answered with 0x84, which tells what is spoken here;
+/// a name or level from before 3.1.1 in its words: the shape of CONNACK is the same there.
 fn read_version(r: &mut Reader<'_>) -> Result<(), Fault> {
     let at = r.at;
     let name = r.raw.len().min(at + NAME.len());
     if r.raw[at..name] != NAME[..name - at] {
+        r.version = Version::V311;
         let what = "the protocol name is not MQTT";
         let other = r.malformed(at, Rule::ProtocolName, what);
         return Err(other.because(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION));
@@ -65,7 +67,8 @@ fn read_version(r: &mut Reader<'_>) -> Result<(), Fault> {
     r.version = match r.u8()? {
         4 => Version::V311,
         5 => Version::V5,
-        _ => {
+        level => {
+            r.version = if level < 4 { Version::V311 } else { Version::V5 };
             let other = r.malformed(at, Rule::ConnectVersion, "no protocol level 4 or 5");
             return Err(other.because(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION));
         }
