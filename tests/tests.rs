@@ -1,3 +1,4 @@
 //! The integration tests of the house, one module a subject.
 
+mod rules;
 mod world;

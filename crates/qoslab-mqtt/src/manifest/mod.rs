@@ -1,7 +1,7 @@
-//! Every numbered statement of both versions, with what obeys it; and the questions that they leave open.
+//! Every numbered statement of both versions with what obeys it, and the questions they leave open.
 //!
 //! Data for the page `docs/rules.md` and for the tests that hold the code to it. Nothing here acts:
-//! the rules that outputs and events cite are [`crate::rule`], and they meet the statements by number.
+//! what outputs and events cite is [`crate::rule`]; rules and statements meet by number.
 
 mod ambiguity;
 mod page;

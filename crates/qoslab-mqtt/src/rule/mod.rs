@@ -1,4 +1,5 @@
-//! The rules of the standard that the code obeys, by meaning. A rule knows its number in each version.
+//! The rules of the standard that the code obeys, by meaning. A rule knows its number in each
+//! version.
 //!
 //! The full list of numbered statements, with what obeys and what checks each, is printed from
 //! the manifest into `docs/rules.md`; this is the part of it that outputs and events can name.
