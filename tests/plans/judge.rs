@@ -4,8 +4,8 @@ use qoslab_check::Verdict;
 use qoslab_mqtt::face::Note;
 use qoslab_mqtt::policy::Overflow;
 use qoslab_render::{escape::Glyphs, narrate, text};
-use qoslab_sim::plan::Plan;
-use qoslab_trace::{End, Trace, What, json};
+use qoslab_sim::plan::{Line, Plan};
+use qoslab_trace::{End, LinkKind, Trace, What, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What is wrong with a run: a short key, equal for equal complaints, and the details.
@@ -57,10 +57,17 @@ fn comes_to_rest(plan: &Plan, trace: &Trace) -> Option<Complaint> {
     complaint(format!("end {:?}", trace.footer.end), format!("{:?}", trace.footer))
 }
 
-/// Whether a plan may go on for ever: a publisher that is thrown out for a full queue tries again,
-/// and is thrown out again as long as nobody empties the queue.
+/// Whether a plan may go on for ever. A publisher that is thrown out for a full queue tries again,
+/// and is thrown out again as long as nobody empties the queue. On datagrams a CONNACK is overtaken,
+/// and the more waits the more surely. A cut by chance publishes a will, whose packets are cut.
 fn is_endless(plan: &Plan) -> bool {
-    plan.broker.overflow == Overflow::Disconnect && plan.broker.sender.queue_bound < u32::MAX
+    let disconnects =
+        plan.broker.overflow == Overflow::Disconnect && plan.broker.sender.queue_bound < u32::MAX;
+    let datagram = plan.clients.iter().any(|client| client.link.kind == LinkKind::Datagram);
+    let cuts = |line: &Line| line.cut.part > 0;
+    let wills = plan.clients.iter().any(|client| client.options.will.is_some());
+    let cut = plan.clients.iter().any(|client| cuts(&client.link.up) || cuts(&client.link.down));
+    disconnects || datagram || wills && cut
 }
 
 fn keeps_its_word(plan: &Plan, trace: &Trace) -> Option<Complaint> {

@@ -27,6 +27,8 @@ struct Kept {
     expiry: Duration,
     /// When its connection closed; `None` while it is open.
     closed: Option<Instant>,
+    /// The most that the server grants, where it has said so in CONNACK.
+    cap: Duration,
     /// The CONNACK that began it.
     since: EventId,
     /// Whether it may be there or not.
@@ -88,13 +90,15 @@ impl SessionPresentTrue {
                 )
             });
         }
+        let mut cap = Duration::FOREVER;
         let mut expiry = self.asked.get(&flight.conn.0).copied().unwrap_or(Duration::ZERO);
         if let What::Send { packet: Sent::Packet(Packet::Connack(connack)), .. } = &event.what
             && let Some(seconds) = connack.properties.session_expiry()
         {
             expiry = lasting(seconds);
+            cap = expiry;
         }
-        let kept = Kept { expiry, closed: None, since: event.n, unsure: false };
+        let kept = Kept { expiry, closed: None, cap, since: event.n, unsure: false };
         self.kept.insert(conn.key, kept);
     }
 }
@@ -138,7 +142,7 @@ impl Oracle for SessionPresentTrue {
         if let (true, Some(kept), Some(expiry)) = (current, self.kept.get_mut(&conn.key), changed) {
             // A session of no length may not be given one by DISCONNECT.
             if kept.expiry != Duration::ZERO {
-                kept.expiry = expiry;
+                kept.expiry = expiry.min(kept.cap);
             }
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct Message {
     pub(crate) sends: u16,
     pub(crate) repeats: u16,
     pub(crate) copies: u16,
+    /// Its client has published it anew after its session was lost.
+    pub(crate) republished: bool,
     /// The first hop is over: its publisher knows the outcome.
     pub(crate) settled: bool,
     /// The last answer that its publisher got was an error.

@@ -51,6 +51,11 @@ impl View {
                 }
             }
             Note::Dropped { tag, to, why } => self.dropped(event.n, party, *tag, to, *why),
+            Note::Republished { tag } => {
+                if let Some(message) = self.messages.get_mut(&MessageId(tag.0)) {
+                    message.republished = true;
+                }
+            }
             Note::SessionResumed { .. }
             | Note::RepeatSuppressed { .. }
             | Note::Ignored { .. }
@@ -60,8 +65,7 @@ impl View {
             | Note::WillDelayed { .. }
             | Note::WillPublished { .. }
             | Note::WillRemoved { .. }
-            | Note::Violation { .. }
-            | Note::Republished { .. } => {}
+            | Note::Violation { .. } => {}
         }
     }
 

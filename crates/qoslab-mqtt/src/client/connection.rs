@@ -301,6 +301,8 @@ impl Client {
         out: &mut Vec<Output>,
     ) {
         let Some(connection) = &self.state.connection else { return };
+        // A session that was to end with its connection cannot be given a life now (3.14.2.2.2).
+        let expiry = expiry.filter(|seconds| *seconds == 0 || self.state.session.expiry > 0);
         let mut packet = Disconnect::default();
         if self.options.version == Version::V5 {
             if reason != ReasonCode::SUCCESS || expiry.is_some() {

@@ -16,7 +16,7 @@ use qoslab_mqtt::codec;
 use qoslab_mqtt::face::{ConnId, Note, Tag};
 use qoslab_mqtt::packet::{Packet, Version};
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_trace::{Cited, Copying, Direction, EventId, LinkKind, LossReason, Sink, What};
+use qoslab_trace::{Cited, Copying, Direction, EventId, LossReason, Sink, What};
 
 /// A packet on its way.
 #[derive(Clone, Debug)]
@@ -289,13 +289,10 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         self.arrives_last(place, arrives);
     }
 
-    /// On an ordered link nothing that leaves later arrives earlier.
+    /// On an ordered link nothing that leaves later arrives earlier; on any, news of a close comes last.
     fn arrives_last(&mut self, place: u32, at: Instant) {
         let Some(flight) = &self.flights[place as usize] else { return };
         let client = usize::from(flight.client);
-        if self.plan.clients[client].link.kind == LinkKind::Datagram {
-            return;
-        }
         let line = match flight.dir {
             Direction::Up => &mut self.links[client].up,
             Direction::Down => &mut self.links[client].down,
