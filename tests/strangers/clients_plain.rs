@@ -119,7 +119,8 @@ fn overlapping_subscriptions_give_one_copy_at_the_highest_qos() {
     let Some(clients) = Clients::standard() else { return };
     for version in VERSIONS {
         let filters = "-t o/# -t o/+ -t o/x -q 2";
-        let sub = clients.sub(&format!("sub-{version}"), version, &format!("{filters} -C 2 -F %q:%p"));
+        let sub =
+            clients.sub(&format!("sub-{version}"), version, &format!("{filters} -C 2 -F %q:%p"));
         clients.publish(version, "-q 2 -t o/x -m once");
         clients.publish(version, "-q 1 -t o/y -m end");
         assert_eq!(sub.finish(), ["2:once", "1:end"]);

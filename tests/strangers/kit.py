@@ -44,7 +44,7 @@ class Client:
             self.paho.will_set(**will)
         for event in ("connect", "disconnect", "message", "publish", "subscribe", "unsubscribe"):
             events = queue.Queue()
-            setattr(self, event + "s", events)
+            setattr(self, event + ("es" if event == "publish" else "s"), events)
             setattr(self.paho, "on_" + event, lambda *args, events=events: events.put(args[2:]))
 
     def connect(self, keepalive=60):

@@ -17,3 +17,6 @@ mod paho;
 mod raw;
 mod raw_conformance;
 
+mod server;
+mod wired;
+mod wired_tests;

@@ -43,14 +43,54 @@ fn a_second_connect_is_a_protocol_error() {
 fn a_malformed_packet_closes_the_connection() {
     let served = Served::standard();
     let cases: [(&str, &[u8], &[u8], ReasonCode); 8] = [
-        ("SUBSCRIBE with wrong flags", b"\x80\x06\0\x01\0\x01a\0", b"\x80\x07\0\x01\0\0\x01a\0", ReasonCode::MALFORMED_PACKET),
-        ("SUBSCRIBE without filter", b"\x82\x02\0\x01", b"\x82\x03\0\x01\0", ReasonCode::PROTOCOL_ERROR),
-        ("SUBSCRIBE with id 0", b"\x82\x06\0\0\0\x01a\0", b"\x82\x07\0\0\0\0\x01a\0", ReasonCode::MALFORMED_PACKET),
-        ("SUBSCRIBE with QoS 3", b"\x82\x06\0\x01\0\x01a\x03", b"\x82\x07\0\x01\0\0\x01a\x03", ReasonCode::PROTOCOL_ERROR),
-        ("UNSUBSCRIBE without filter", b"\xa2\x02\0\x01", b"\xa2\x03\0\x01\0", ReasonCode::PROTOCOL_ERROR),
-        ("PUBLISH with QoS 3", b"\x36\x05\0\x01a\0\x01", b"\x36\x06\0\x01a\0\x01\0", ReasonCode::MALFORMED_PACKET),
-        ("PUBLISH to a wildcard", b"\x30\x03\0\x01#", b"\x30\x04\0\x01#\0", ReasonCode::TOPIC_NAME_INVALID),
-        ("a length of five bytes", b"\x30\xff\xff\xff\xff\x01", b"\x30\xff\xff\xff\xff\x01", ReasonCode::MALFORMED_PACKET),
+        (
+            "SUBSCRIBE with wrong flags",
+            b"\x80\x06\0\x01\0\x01a\0",
+            b"\x80\x07\0\x01\0\0\x01a\0",
+            ReasonCode::MALFORMED_PACKET,
+        ),
+        (
+            "SUBSCRIBE without filter",
+            b"\x82\x02\0\x01",
+            b"\x82\x03\0\x01\0",
+            ReasonCode::PROTOCOL_ERROR,
+        ),
+        (
+            "SUBSCRIBE with id 0",
+            b"\x82\x06\0\0\0\x01a\0",
+            b"\x82\x07\0\0\0\0\x01a\0",
+            ReasonCode::MALFORMED_PACKET,
+        ),
+        (
+            "SUBSCRIBE with QoS 3",
+            b"\x82\x06\0\x01\0\x01a\x03",
+            b"\x82\x07\0\x01\0\0\x01a\x03",
+            ReasonCode::PROTOCOL_ERROR,
+        ),
+        (
+            "UNSUBSCRIBE without filter",
+            b"\xa2\x02\0\x01",
+            b"\xa2\x03\0\x01\0",
+            ReasonCode::PROTOCOL_ERROR,
+        ),
+        (
+            "PUBLISH with QoS 3",
+            b"\x36\x05\0\x01a\0\x01",
+            b"\x36\x06\0\x01a\0\x01\0",
+            ReasonCode::MALFORMED_PACKET,
+        ),
+        (
+            "PUBLISH to a wildcard",
+            b"\x30\x03\0\x01#",
+            b"\x30\x04\0\x01#\0",
+            ReasonCode::TOPIC_NAME_INVALID,
+        ),
+        (
+            "a length of five bytes",
+            b"\x30\xff\xff\xff\xff\x01",
+            b"\x30\xff\xff\xff\xff\x01",
+            ReasonCode::MALFORMED_PACKET,
+        ),
     ];
     for (what, old, new, reason) in cases {
         for version in VERSIONS {
@@ -223,7 +263,15 @@ fn forbidden() -> Vec<(&'static str, Packet, ReasonCode)> {
         ("no-local and shared", subscribe("$share/g/t", no_local, &[]), error),
         ("AUTH", Packet::Auth(auth), error),
         ("an expiry after 0", Packet::Disconnect(bye), error),
-        ("SUBACK", Packet::Suback(SubAck { id: id(1), properties: Properties::NONE, reasons: vec![ReasonCode::SUCCESS] }), error),
+        (
+            "SUBACK",
+            Packet::Suback(SubAck {
+                id: id(1),
+                properties: Properties::NONE,
+                reasons: vec![ReasonCode::SUCCESS],
+            }),
+            error,
+        ),
     ]
 }
 
