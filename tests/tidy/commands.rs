@@ -41,13 +41,13 @@ fn commands_in_documents_print_what_the_documents_say() {
     for file in documents() {
         let text = fs::read_to_string(&file).expect("a document");
         let fresh = refreshed(&text, &mut ran);
-        if bless {
+        if bless && fresh != text {
             fs::write(&file, fresh).expect("a document can be written");
         } else {
             assert_eq!(text, fresh, "{}: QOSLAB_BLESS=1 rewrites it", file.display());
         }
     }
-    assert!(ran > 5, "the documents show commands");
+    assert!(ran >= 5, "the documents show commands");
 }
 
 #[test]

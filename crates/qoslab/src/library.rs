@@ -133,15 +133,11 @@ fn text(bytes: Vec<u8>, origin: &str) -> anyhow::Result<String> {
     })
 }
 
-/// The built-in name that shares the most with what was asked for.
+/// The built-in name that is most like what was asked for, if one is.
 fn nearest(wanted: &str) -> Option<String> {
-    let words = |name: &str| name.split('-').map(str::to_owned).collect::<Vec<_>>();
-    let asked = words(wanted);
+    let alike = |name: &str| strsim::sorensen_dice(name, wanted);
     built_in()
-        .map(|source| {
-            (words(&source.name).iter().filter(|word| asked.contains(word)).count(), source.name)
-        })
-        .filter(|(shared, _)| *shared > 0)
-        .max_by_key(|(shared, _)| *shared)
-        .map(|(_, name)| name)
+        .map(|source| source.name)
+        .filter(|name| alike(name) > 0.5)
+        .max_by(|a, b| alike(a).total_cmp(&alike(b)))
 }
