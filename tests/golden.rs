@@ -6,7 +6,9 @@ use qoslab::library;
 use qoslab::report::Report;
 use qoslab::run::draw;
 use qoslab_render::escape::Glyphs;
+use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::path::Path;
 
 #[test]
 fn every_scenario_runs_as_it_did() {
@@ -46,5 +48,32 @@ fn every_scenario_says_what_it_teaches_and_expects_something() {
         for variant in scenario.variants() {
             assert!(!scenario.expectations(variant).is_empty(), "{} expects nothing", source.name);
         }
+    }
+}
+
+#[test]
+fn every_golden_transcript_belongs_to_a_scenario_and_names_are_unique() {
+    let mut names: Vec<String> = library::built_in().map(|source| source.name).collect();
+    let count = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), count, "two scenarios share a name");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+    for entry in std::fs::read_dir(folder).expect("the folder of transcripts") {
+        let file = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        let Some(name) = file.strip_suffix(".snap") else { continue };
+        assert!(names.iter().any(|of| of == name), "{file} belongs to no scenario: delete it");
+    }
+}
+
+/// The numbers of the claims that the first library must show, from its issue.
+#[test]
+fn the_library_shows_the_claims_it_has_to() {
+    let shown: BTreeSet<u16> = library::built_in()
+        .filter_map(|source| source.parse(&[]))
+        .flat_map(|scenario| scenario.claims())
+        .collect();
+    for claim in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20] {
+        assert!(shown.contains(&claim), "no scenario shows claim {claim}");
     }
 }
