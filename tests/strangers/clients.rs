@@ -4,6 +4,7 @@ use super::installed::mosquitto;
 use super::program::Program;
 use super::served::Served;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The versions that the mosquitto clients and the core have in common.
 pub(super) const VERSIONS: [&str; 2] = ["mqttv311", "mqttv5"];
@@ -14,13 +15,14 @@ pub(super) struct Clients {
     pub(super) served: Served,
     sub: PathBuf,
     publish: PathBuf,
+    published: AtomicU32,
 }
 
 impl Clients {
     /// Nothing where the programs are missing.
     pub(super) fn with(served: impl FnOnce() -> Served) -> Option<Self> {
         let (sub, publish) = (mosquitto("mosquitto_sub")?, mosquitto("mosquitto_pub")?);
-        Some(Self { served: served(), sub, publish })
+        Some(Self { served: served(), sub, publish, published: AtomicU32::new(0) })
     }
 
     pub(super) fn standard() -> Option<Self> {
@@ -44,9 +46,12 @@ impl Clients {
         Program::start(&self.publish, self.args(version, args))
     }
 
-    /// Publishes and waits for the end of the program: at QoS 1 and 2 that is the last answer.
+    /// Publishes; afterwards the broker has taken it and seen the connection close.
     pub(super) fn publish(&self, version: &str, args: &str) {
-        self.start_pub(version, args).finish();
+        let number = self.published.fetch_add(1, Ordering::Relaxed);
+        let id = format!("publisher-{number}");
+        self.start_pub(version, &format!("-i {id} {args}")).finish();
+        self.served.seen.closed(&id, 1);
     }
 
     fn args(&self, version: &str, args: &str) -> Vec<String> {

@@ -22,11 +22,11 @@ fn every_qos_arrives_at_the_lower_of_published_and_granted() {
 fn qos_2_takes_four_packets_on_each_hop() {
     let Some(clients) = Clients::standard() else { return };
     let sub = clients.sub("sub", "mqttv5", "-q 2 -t t -C 1");
-    clients.publish("mqttv311", "-i pub -q 2 -t t -m once");
+    clients.publish("mqttv311", "-q 2 -t t -m once");
     assert_eq!(sub.finish(), ["once"]);
     clients.served.seen.closed("sub", 1);
     let count = |client, way, of| clients.served.seen.count(client, way, of);
-    for (client, to, back) in [("pub", Way::In, Way::Out), ("sub", Way::Out, Way::In)] {
+    for (client, to, back) in [("publisher-0", Way::In, Way::Out), ("sub", Way::Out, Way::In)] {
         assert_eq!(count(client, to, PacketType::Publish), 1);
         assert_eq!(count(client, back, PacketType::Pubrec), 1);
         assert_eq!(count(client, to, PacketType::Pubrel), 1);
@@ -63,7 +63,6 @@ fn a_retained_message_waits_for_its_subscribers_until_it_is_removed() {
             let topic = format!("{version}/{qos}");
             clients.publish(version, &format!("-q {qos} -r -t {topic} -m first"));
             clients.publish(version, &format!("-q {qos} -r -t {topic} -m kept"));
-            // QoS 0 has no answer: that both were taken is seen at the close.
             let late = clients.start_sub(version, &format!("-q 2 -t {topic} -C 1 -F %r:%q:%p"));
             assert_eq!(late.finish(), [format!("1:{qos}:kept")]);
             clients.publish(version, &format!("-q 1 -r -t {topic} -n"));
@@ -153,7 +152,7 @@ fn an_empty_client_identifier_is_given_one() {
         // Both programs send an empty identifier unless they have a name.
         let sub = clients.start_sub(version, "-t t -q 1 -E");
         sub.finish();
-        clients.publish(version, "-q 2 -t t -m x");
+        clients.start_pub(version, "-q 2 -t t -m x").finish();
     }
     assert_eq!(clients.served.seen.count("", Way::In, PacketType::Connect), 4);
 }

@@ -98,13 +98,9 @@ fn a_second_connection_throws_out_the_first() {
     for version in VERSIONS {
         let id = format!("twin-{version}");
         let first = clients.sub(&id, version, &format!("-c -q 1 -t {id}"));
-        first.kill();
-        clients.served.seen.closed(&id, 1);
-        // The first of these two would come back after a while: it ends before that.
-        let first = clients.start_sub(version, &format!("-i {id} -c -q 1 -t {id}"));
-        clients.served.seen.packets(&id, Way::Out, PacketType::Suback, 2);
         let second = clients.start_sub(version, &format!("-i {id} -c -q 1 -t {id} -C 1"));
-        clients.served.seen.closed(&id, 2);
+        clients.served.seen.closed(&id, 1);
+        // It would come back after a while, and the two would throw each other out for ever.
         first.kill();
         clients.publish(version, &format!("-q 1 -t {id} -m for-the-second"));
         assert_eq!(second.finish(), ["for-the-second"]);

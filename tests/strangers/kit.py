@@ -104,6 +104,7 @@ class Client:
             self.paho.disconnect(properties=props("DISCONNECT", **values))
         else:
             self.paho.disconnect()
+        self.disconnected()
         self.paho.loop_stop()
         equal([message[0].payload for message in self.messages.queue], [])
 

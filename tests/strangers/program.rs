@@ -3,13 +3,13 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How long anything may take before the test that waits for it fails.
-pub(super) const DEADLINE: Duration = Duration::from_secs(60);
+pub(super) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A program that runs.
 #[derive(Debug)]
@@ -21,13 +21,9 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Starts it.
+    /// Starts it; its lines are those of stdout.
     pub(super) fn start<S: AsRef<OsStr>>(path: &Path, args: impl IntoIterator<Item = S>) -> Self {
-        let mut command = Command::new(path);
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.env("PYTHONDONTWRITEBYTECODE", "1");
-        let text = format!("{command:?}");
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{text}: {error}"));
+        let (mut child, command) = spawn(path, args);
         let lines = lines_of(child.stdout.take().expect("stdout is piped"));
         let mut stderr = child.stderr.take().expect("stderr is piped");
         let errors = std::thread::spawn(move || {
@@ -36,7 +32,14 @@ impl Program {
             let _ = stderr.read_to_end(&mut bytes);
             String::from_utf8_lossy(&bytes).into_owned()
         });
-        Self { child, lines, errors: Some(errors), command: text }
+        Self { child, lines, errors: Some(errors), command }
+    }
+
+    /// Starts a server; its lines are those of stderr, which nobody holds back in a buffer.
+    pub(super) fn serve<S: AsRef<OsStr>>(path: &Path, args: impl IntoIterator<Item = S>) -> Self {
+        let (mut child, command) = spawn(path, args);
+        let lines = lines_of(child.stderr.take().expect("stderr is piped"));
+        Self { child, lines, errors: None, command }
     }
 
     /// The next line it prints.
@@ -101,13 +104,21 @@ impl Drop for Program {
     }
 }
 
-fn lines_of(stdout: ChildStdout) -> Receiver<String> {
+fn spawn<S: AsRef<OsStr>>(path: &Path, args: impl IntoIterator<Item = S>) -> (Child, String) {
+    let mut command = Command::new(path);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    let text = format!("{command:?}");
+    let child = command.spawn().unwrap_or_else(|error| panic!("{text}: {error}"));
+    (child, text)
+}
+
+fn lines_of(output: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            if sender.send(line).is_err() {
-                return;
-            }
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            // Read on when nobody listens, or the child would wait for ever.
+            let _ = sender.send(line);
         }
     });
     receiver

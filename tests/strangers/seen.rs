@@ -20,7 +20,7 @@ pub(super) enum Sight {
     /// A packet passed.
     Packet(String, Way, Packet),
     /// The core took note of something.
-    Note(Note),
+    Note(#[expect(dead_code, reason = "printed when a wait fails")] Note),
     /// The connection of this client is gone, whoever closed it.
     Closed(String),
 }

@@ -1,7 +1,7 @@
 //! The broker core behind a real port: a small blocking loop, for tests only.
 //!
-//! One thread owns the core; one accepts, one reads for each connection. A connection can be cut on
-//! request or at a packet.
+//! One thread owns the core; one accepts, one reads for each connection. A trap cuts a connection at
+//! a packet.
 
 use super::program::DEADLINE;
 use super::seen::{Seen, Sight, Way};
@@ -49,7 +49,6 @@ enum Event {
     Accepted(TcpStream),
     Bytes(ConnId, Bytes),
     Closed(ConnId),
-    Cut(String),
     Stop,
 }
 
@@ -89,11 +88,6 @@ impl Served {
     pub(super) fn trap(&self, client: &str, way: Way, packet: PacketType) {
         let trap = Trap { client: client.to_string(), way, packet };
         self.traps.lock().expect("no holder panics").push(trap);
-    }
-
-    /// Cuts the connection of a client now.
-    pub(super) fn cut(&self, client: &str) {
-        self.events.send(Event::Cut(client.to_string())).expect("the core runs");
     }
 }
 
@@ -163,7 +157,6 @@ impl<C: Fn() -> Instant> Loop<C> {
                 Ok(Event::Accepted(stream)) => self.accepted(stream),
                 Ok(Event::Bytes(conn, bytes)) => self.bytes(conn, bytes),
                 Ok(Event::Closed(conn)) => self.close(conn, true),
-                Ok(Event::Cut(client)) => self.cut(&client),
                 Err(RecvTimeoutError::Timeout) => self.handle(Input::Woke),
                 Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -262,12 +255,6 @@ impl<C: Fn() -> Instant> Loop<C> {
         let Some(link) = self.links.get_mut(&conn) else { return };
         // A broken connection is reported by its reader.
         let _ = link.stream.write_all(bytes);
-    }
-
-    fn cut(&mut self, client: &str) {
-        let of = |(conn, link): (&ConnId, &Link)| (link.client == client).then_some(*conn);
-        let found: Vec<ConnId> = self.links.iter().filter_map(of).collect();
-        found.into_iter().for_each(|conn| self.close(conn, true));
     }
 
     /// Closes a connection; tells the core unless it knows.

@@ -23,12 +23,12 @@ impl Mosquitto {
         let folder = tmp.join(format!("mosquitto-{}-{port}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("the scratch folder takes a folder");
         let file = folder.join("mosquitto.conf");
-        let fixed = "allow_anonymous true\npersistence false\nlog_dest stdout\nlog_type all\n";
+        let fixed = "allow_anonymous true\npersistence false\nlog_dest stderr\nlog_type all\n";
         let text = format!("listener {port} 127.0.0.1\n{fixed}{settings}\n");
         std::fs::write(&file, text).expect("the scratch folder takes a file");
         drop(free);
         let args = ["-c".to_string(), file.display().to_string()];
-        let mut program = Program::start(&path, args);
+        let mut program = Program::serve(&path, args);
         // What it says when it listens.
         while !program.line().ends_with(" running") {}
         Some(Self { port, folder, _program: program })
