@@ -27,6 +27,8 @@ struct Kept {
     expiry: Duration,
     /// When its connection closed; `None` while it is open.
     closed: Option<Instant>,
+    /// How long it lives at least: a server need not grant what DISCONNECT asks for on top.
+    sure: Duration,
     /// The most that the server grants, where it has said so in CONNACK.
     cap: Duration,
     /// The CONNACK that began it.
@@ -46,8 +48,10 @@ impl Kept {
         let Some(closed) = self.closed.filter(|_| self.expiry != Duration::FOREVER) else {
             return Some(true);
         };
-        let end = closed + self.expiry;
-        if now == end { None } else { Some(now < end) }
+        if now < closed + self.sure {
+            return Some(true);
+        }
+        if now > closed + self.expiry { Some(false) } else { None }
     }
 }
 
@@ -98,7 +102,7 @@ impl SessionPresentTrue {
             expiry = lasting(seconds);
             cap = expiry;
         }
-        let kept = Kept { expiry, closed: None, cap, since: event.n, unsure: false };
+        let kept = Kept { expiry, sure: expiry, closed: None, cap, since: event.n, unsure: false };
         self.kept.insert(conn.key, kept);
     }
 }
@@ -143,6 +147,7 @@ impl Oracle for SessionPresentTrue {
             // A session of no length may not be given one by DISCONNECT.
             if kept.expiry != Duration::ZERO {
                 kept.expiry = expiry.min(kept.cap);
+                kept.sure = kept.sure.min(kept.expiry);
             }
         }
     }

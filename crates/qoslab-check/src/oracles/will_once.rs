@@ -146,7 +146,7 @@ impl Oracle for WillOnce {
     fn arrived(&mut self, _view: &View, event: &Event, flight: &Flight) {
         if let Wire::Disconnect { reason: ReasonCode::SUCCESS } = flight.wire
             && let Some(will) = self.wills.get_mut(&flight.conn)
-            && matches!(will.state, State::Stored | State::Asked)
+            && will.state == State::Stored
         {
             self.case.see();
             will.state = State::Removed(event.n);

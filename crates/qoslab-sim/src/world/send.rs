@@ -250,8 +250,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let (conn, event) = (flight.conn, flight.event);
         match point {
             CutPoint::Before => {
-                self.keep(Flight { copies: 0, ..flight });
-                self.cut(conn, fault, Some(event));
+                self.cut_while_sending(conn, fault, event);
+                self.lose(&flight, LossReason::Cut, Some(fault as u32 + 1));
             }
             CutPoint::During => {
                 let at = self.cut_time(&flight, arrives);
