@@ -45,7 +45,10 @@ impl Broker {
                     // A level that nobody knows is answered in the form that all know.
                     self.refuse(conn, bad.version, bad.reason, bad.rule, out);
                 }
-                Err(bad) => self.violation(now, conn, bad.reason, bad.rule, bad.what, out),
+                Err(bad) => {
+                    let (reason, rule) = as_told(bad.reason, bad.rule);
+                    self.violation(now, conn, reason, rule, bad.what, out);
+                }
             }
         }
     }
@@ -132,7 +135,7 @@ impl Broker {
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         let Some(client) = connection.client.clone() else { return };
         let maximum = self.options.topic_alias_maximum;
-        let topic = match connection.aliases_in.resolve(publish, maximum) {
+        let topic = match connection.aliases_in.resolve(publish, maximum, Rule::AliasMaximum) {
             Ok(topic) => topic,
             Err((reason, rule, what)) => {
                 return self.violation(now, conn, reason, rule, what, out);
@@ -208,10 +211,12 @@ impl Broker {
             return;
         }
         let Some(mut answer) = received.answer else { return };
-        if owned == Some(0) && connection.version == Version::V5 {
+        // A client of four bytes is told no more than that it was heard.
+        let room = connection.limits.packet_size.is_none_or(|limit| limit > 4);
+        if owned == Some(0) && connection.version == Version::V5 && room {
             no_subscribers(&mut answer);
         }
-        out.push(Output::Send { conn, packet: answer, rule: received.rule, tag });
+        self.answer(conn, answer, received.rule, tag, out);
     }
 
     /// What a PUBLISH may not be, beyond what the codec can see.
@@ -243,9 +248,9 @@ impl Broker {
         let strict = self.version_of(conn) == Version::V5
             && self.options.receiver.over_limit == OverLimit::Close;
         let inbound = &self.state.store.sessions.get(client)?.inbound;
-        // QoS 1 is acknowledged at once and never outstanding here.
-        let new =
-            publish.qos == QoS::ExactlyOnce && publish.id.is_some_and(|id| !inbound.is_open(id));
+        // QoS 1 is acknowledged at once and never outstanding here; it only must find room.
+        let repeat = |id| publish.qos == QoS::ExactlyOnce && inbound.is_open(id);
+        let new = publish.id.is_some_and(|id| !repeat(id));
         let what = "more unacknowledged PUBLISH packets than Receive Maximum allows";
         (strict && new && inbound.open_here() >= usize::from(maximum)).then_some((
             ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
@@ -269,12 +274,14 @@ impl Broker {
         if refused.is_some() {
             return refused;
         }
-        let reason = match self.options.overflow {
-            // 3.1.1 has no answer that says no: the message is taken, and dropped where it is full.
-            Overflow::Reject if version == Version::V311 => return None,
-            Overflow::Reject => ReasonCode::QUOTA_EXCEEDED,
-            Overflow::Disconnect => ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
-            Overflow::DropNewest | Overflow::DropOldest | Overflow::EndSession => return None,
+        let reason = match (self.options.overflow, version) {
+            (Overflow::Reject, Version::V5) => ReasonCode::QUOTA_EXCEEDED,
+            (Overflow::Disconnect, _) => ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
+            // 3.1.1 has no answer that says no: the message is taken, and the full queue misses it.
+            (Overflow::Reject, Version::V311)
+            | (Overflow::DropNewest | Overflow::DropOldest | Overflow::EndSession, _) => {
+                return None;
+            }
         };
         self.would_overflow(message, from).then_some(reason)
     }
@@ -287,6 +294,18 @@ impl Broker {
 /// A message that this broker refuses for everybody, where no answer says so.
 fn discarded(tag: Tag) -> Output {
     Output::Note(Note::Dropped { tag, to: ByteString::new(), why: DropReason::Rejected })
+}
+
+/// What the codec found, as a server tells it: to it a CONNECT is the second one, whatever is wrong
+/// with it (DISCONNECT cannot say 0x84), and the maximum packet size is its own.
+fn as_told(reason: ReasonCode, rule: Rule) -> (ReasonCode, Rule) {
+    match (reason, rule) {
+        (ReasonCode::UNSUPPORTED_PROTOCOL_VERSION, _) => {
+            (ReasonCode::PROTOCOL_ERROR, Rule::ConnectOnce)
+        }
+        (_, Rule::PacketSize) => (reason, Rule::ServerPacketSize),
+        (_, _) => (reason, rule),
+    }
 }
 
 /// 5.0: success, but nobody has subscribed.

@@ -34,7 +34,7 @@ impl Broker {
             qos: message.qos,
             retain: message.retain,
         }));
-        if message.retain {
+        if message.retain && self.options.retain_available {
             self.retain(&message, out);
         }
         let copies = self.copies(from, &message);

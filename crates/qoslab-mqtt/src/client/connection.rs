@@ -9,7 +9,7 @@ use crate::packet::{
     ConnAck, Connect, Disconnect, Packet, Properties, Property, QoS, ReasonCode, Version,
 };
 use crate::rule::Rule;
-use crate::session::{InboundAliases, Limits, OutboundAliases, Wire};
+use crate::session::{InboundAliases, Limits, Message, OutboundAliases, Wire};
 use crate::time::{Duration, Instant};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -75,6 +75,11 @@ impl Connection {
     /// Whether CONNACK with success has come.
     pub const fn is_accepted(&self) -> bool {
         self.accepted
+    }
+
+    /// Whether the server takes such a message at all.
+    pub(super) fn takes(&self, message: &Message) -> bool {
+        message.qos <= self.maximum_qos && (!message.retain || self.retain_available)
     }
 
     pub(super) fn wire<'a>(
@@ -314,9 +319,13 @@ impl Client {
                 self.state.session.expiry = seconds;
             }
         }
+        let mut packet = Packet::Disconnect(packet);
+        if !connection.limits.fit(&packet, self.options.version) {
+            packet = Packet::Disconnect(Disconnect::default());
+        }
         out.push(Output::Send {
             conn: connection.conn,
-            packet: Packet::Disconnect(packet),
+            packet,
             rule: Rule::DisconnectCloses,
             tag: Tag::NONE,
         });

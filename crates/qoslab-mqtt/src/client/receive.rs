@@ -27,7 +27,12 @@ impl Client {
                 Ok(Some((packet, _))) => self.packet(now, packet, tag, out),
                 Ok(None) => return,
                 Err(malformed) => {
-                    return self.violation(malformed.reason, malformed.rule, malformed.what, out);
+                    // No server sends CONNECT, and DISCONNECT cannot say 0x84.
+                    let reason = match malformed.reason {
+                        ReasonCode::UNSUPPORTED_PROTOCOL_VERSION => ReasonCode::PROTOCOL_ERROR,
+                        reason => reason,
+                    };
+                    return self.violation(reason, malformed.rule, malformed.what, out);
                 }
             }
         }
@@ -102,13 +107,16 @@ impl Client {
                 return self.violation(ReasonCode::PROTOCOL_ERROR, rule, what, out);
             }
         }
+        // An identifier may have become free, for a request too.
+        self.pump_requests(now, out);
         self.pump(now, out);
     }
 
     fn published(&mut self, now: Instant, publish: &Publish, tag: Tag, out: &mut Vec<Output>) {
         let maximum = self.options.topic_alias_maximum;
         let Some(connection) = &mut self.state.connection else { return };
-        let topic = match connection.aliases_in.resolve(publish, maximum) {
+        let topic = match connection.aliases_in.resolve(publish, maximum, Rule::AliasMaximumServer)
+        {
             Ok(topic) => topic,
             Err((reason, rule, what)) => return self.violation(reason, rule, what, out),
         };

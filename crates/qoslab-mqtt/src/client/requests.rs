@@ -1,7 +1,7 @@
 //! What an application can ask of its client, and SUBSCRIBE and UNSUBSCRIBE until they are answered.
 
 use super::Client;
-use crate::face::{Output, Tag};
+use crate::face::{Note, Output, Tag};
 use crate::options::Retry;
 use crate::packet::{
     Packet, PacketId, Properties, Property, ReasonCode, Subscribe, SubscribeOptions, Unsubscribe,
@@ -133,6 +133,7 @@ impl Client {
         if !self.is_connected() {
             return;
         }
+        self.drop_too_large(out);
         for at in 0..self.state.requests.len() {
             if self.state.requests[at].sent.is_some() {
                 continue;
@@ -144,6 +145,21 @@ impl Client {
             let packet = self.state.requests[at].packet(id, self.options.version);
             self.send(now, packet, Rule::IdFree, Tag::NONE, out);
         }
+    }
+
+    /// A request that is too large for the server will never be answered (rule 3.2.2-15).
+    fn drop_too_large(&mut self, out: &mut Vec<Output>) {
+        let Some(connection) = &self.state.connection else { return };
+        let (limits, version) = (connection.limits, self.options.version);
+        self.state.requests.retain(|request| {
+            let packet = || request.packet(PacketId::FIRST, version);
+            let fits = request.sent.is_some() || limits.fit(&packet(), version);
+            if !fits {
+                let what = "a request that is too large for the server is not sent";
+                out.push(Output::Note(Note::Ignored { what: ByteString::from_static(what) }));
+            }
+            fits
+        });
     }
 
     /// SUBACK or UNSUBACK.

@@ -63,21 +63,19 @@ impl Client {
     /// Whether the server takes such a message at all (rules 3.2.2-11, 3.2.2-14).
     pub(super) fn may_publish(&self, message: &Message, out: &mut Vec<Output>) -> bool {
         let Some(connection) = &self.state.connection else { return true };
-        let allowed = message.qos <= connection.maximum_qos
-            && (!message.retain || connection.retain_available);
-        if !allowed {
+        if !connection.takes(message) {
             dropped(out, message, DropReason::NotSupported);
         }
-        allowed
+        connection.takes(message)
     }
 
-    /// What was published before the server said what it takes, and it does not take.
+    /// What was queued before CONNACK told what the server takes (rules 3.2.2-11, 3.2.2-14).
     pub(super) fn drop_unsupported(&mut self, out: &mut Vec<Output>) {
         let Some(connection) = &self.state.connection else { return };
-        let (qos, retain) = (connection.maximum_qos, connection.retain_available);
         let outbound = &mut self.state.session.outbound;
-        let gone = outbound.retain_waiting(|of| of.qos <= qos && (!of.retain || retain));
-        gone.iter().for_each(|message| dropped(out, message, DropReason::NotSupported));
+        for message in outbound.retain_waiting(|message| connection.takes(message)) {
+            dropped(out, &message, DropReason::NotSupported);
+        }
     }
 
     pub(super) fn pump(&mut self, now: Instant, out: &mut Vec<Output>) {

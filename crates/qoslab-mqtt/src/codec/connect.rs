@@ -12,6 +12,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 const NAME: [u8; 6] = [0, 4, b'M', b'Q', b'T', b'T'];
+const NAME_OF_3_1: &[u8] = b"\0\x06MQIsdp";
 
 /// The connect flags as bits.
 mod flag {
@@ -51,13 +52,15 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Box<Connect>, Fault> {
     }))
 }
 
-/// Reads protocol name and level. Both are answered with 0x84, which tells what is spoken here;
-/// a name or level from before 3.1.1 in its words: the shape of CONNACK is the same there.
+/// Reads protocol name and level. Both are answered with 0x84, which tells what is spoken here; the
+/// version of the fault is the one whose form a client of that level may understand.
 fn read_version(r: &mut Reader<'_>) -> Result<(), Fault> {
     let at = r.at;
     let name = r.raw.len().min(at + NAME.len());
     if r.raw[at..name] != NAME[..name - at] {
-        r.version = Version::V311;
+        if r.raw[at..].starts_with(NAME_OF_3_1) {
+            r.version = Version::V311;
+        }
         let what = "the protocol name is not MQTT";
         let other = r.malformed(at, Rule::ProtocolName, what);
         return Err(other.because(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION));

@@ -116,6 +116,11 @@ impl Inbound {
                 self.open.insert(at, Open { id, message: None, here: true });
                 None
             }
+            // A repeat on a new connection takes its place in the window there.
+            (Ok(at), State::AwaitPubrel) => {
+                self.open[at].here = true;
+                None
+            }
             _ => None,
         };
         let mut received = Received {
