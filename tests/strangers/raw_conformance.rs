@@ -336,3 +336,26 @@ fn a_wrong_password_is_refused_in_the_words_of_the_version() {
         }
     }
 }
+
+#[test]
+fn properties_stay_behind_where_the_receiver_speaks_3_1_1() {
+    let served = Served::standard();
+    let options = SubscribeOptions::new(ONE);
+    let (mut sub, _) = Raw::connect(served.port, hello("sub", Version::V5, false));
+    sub.send(subscribe("t", options, &[Property::SubscriptionIdentifier(5)]));
+    assert!(matches!(sub.next(), Packet::Suback(_)));
+    drop(sub);
+    let (mut publisher, _) = Raw::connect(served.port, hello("pub", Version::V5, true));
+    let mut message = publish("t", "waits", ONE, 1);
+    message.properties = Properties(vec![
+        Property::UserProperty("a".into(), "b".into()),
+        Property::MessageExpiryInterval(1000),
+    ]);
+    publisher.send(Packet::Publish(message));
+    assert!(matches!(publisher.next(), Packet::Puback(_)));
+    // The same session, resumed in the older version.
+    let (mut sub, present) = Raw::connect(served.port, hello("sub", Version::V311, false));
+    assert!(present);
+    let Packet::Publish(bare) = sub.next() else { panic!("what waited comes") };
+    assert_eq!((&bare.payload[..], bare.properties), (&b"waits"[..], Properties::NONE));
+}
