@@ -16,7 +16,8 @@ assert properties.AssignedClientIdentifier, "the broker gives a name"
 nameless.leave()
 
 # Subscription identifiers: one for each matching subscription, kept through the offline queue.
-sub = Client("sub", clean=False, expiry=1000)
+gone = {"topic": "gone", "payload": "gone", "qos": 1, "properties": props("WILLMESSAGE")}
+sub = Client("sub", clean=False, expiry=1000, will=gone)
 sub.connect()
 equal(sub.subscribe(("i/#", 1), identifier=7), [1])
 equal(sub.subscribe(("i/x", 2), identifier=268_435_455), [2])
@@ -56,14 +57,17 @@ sub.unsubscribe("r")
 
 # A message that waits has less time left; what is over is not delivered.
 equal(sub.subscribe(("e", 1)), [1])
-sub.leave()
+heir = Client("heir")
+heir.connect()
+heir.subscribe(("clock", 1), ("gone", 1))
+sub.die()
+# Its will says that the broker knows.
+equal(heir.texts(1), ["gone"])
 publisher.publish("e", "short", 1, MessageExpiryInterval=1)
 publisher.publish("e", "long", 1, MessageExpiryInterval=100)
 will = {"topic": "clock", "payload": "two seconds", "qos": 1,
         "properties": props("WILLMESSAGE", WillDelayInterval=2)}
-clock, heir = Client("clock", clean=False, expiry=1000, will=will), Client("heir")
-heir.connect()
-heir.subscribe(("clock", 1))
+clock = Client("clock", clean=False, expiry=1000, will=will)
 clock.connect()
 clock.die()
 equal(heir.texts(1), ["two seconds"])

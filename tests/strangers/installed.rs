@@ -1,4 +1,4 @@
-//! Which strangers are on this machine. A missing one is said aloud, and is a failure where CI=true.
+//! Which strangers are on this machine. A missing one is said aloud; where CI=true it is a failure.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ pub(super) fn python() -> Option<PathBuf> {
     static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
     let found = FOUND.get_or_init(|| {
         let own = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("paho/bin/python");
-        [own, PathBuf::from("python3")].into_iter().find(|python| has_paho(python))
+        [own, PathBuf::from("python3")].into_iter().find(has_paho)
     });
     found.clone().or_else(|| missing("paho-mqtt"))
 }

@@ -1,7 +1,8 @@
 //! The cores against programs that nobody here wrote: mosquitto, its clients, paho, bare sockets.
 //!
-//! Everything here runs over real TCP on the loopback and in real time; nothing is asserted about
-//! time. Where a program is not installed its tests say so aloud and pass; with `CI=true` they fail.
+//! Everything here runs over real TCP on the loopback and in real time; nothing is asserted
+//! about time. Where a program is not installed its tests say so aloud and pass; with `CI=true`
+//! they fail.
 
 mod installed;
 mod program;

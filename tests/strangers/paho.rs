@@ -82,7 +82,7 @@ fn a_publisher_that_is_cut_anywhere_finishes_its_exchange() {
         (Way::In, PacketType::Pubrel, 2, 1),
         (Way::Out, PacketType::Pubcomp, 2, 1),
     ];
-    cut_at("pub", "resume_sender.py", &cuts, |served| {
+    cut_at("pub", "resume_sender.py", cuts, |served| {
         let publishes = served.seen.all("pub", Way::In, PacketType::Publish);
         let first = publishes.first().and_then(Packet::id);
         for packet in publishes.iter().filter(|packet| packet.id() == first).skip(1) {
@@ -102,24 +102,30 @@ fn a_subscriber_that_is_cut_anywhere_gets_the_exchange_finished() {
         (Way::Out, PacketType::Pubrel, 2, 1),
         (Way::In, PacketType::Pubcomp, 2, 1),
     ];
-    cut_at("sub", "resume_receiver.py", &cuts, |served| {
+    cut_at("sub", "resume_receiver.py", cuts, |served| {
         let publishes = served.seen.all("sub", Way::Out, PacketType::Publish);
         let dups = publishes.iter().filter(|it| matches!(it, Packet::Publish(p) if p.dup));
         assert!(dups.count() <= 1, "one repeat at most: {publishes:?}");
     });
 }
 
-fn cut_at(client: &str, script: &str, cuts: &[Cut], holds: impl Fn(&Served)) {
+fn cut_at(client: &str, script: &str, cuts: [Cut; 6], holds: impl Fn(&Served) + Sync) {
     if python().is_none() {
         return;
     }
-    for version in [4, 5] {
-        for (way, packet, qos, copies) in cuts {
-            println!("{version}: cut at {packet} {way:?}, QoS {qos}");
-            let served = Served::standard();
-            served.trap(client, *way, *packet);
-            run(&served, script, version, &[&qos.to_string(), &copies.to_string()]);
-            holds(&served);
+    // Each waits for a second before it connects again: all at once.
+    std::thread::scope(|scope| {
+        for (version, cut) in [4, 5].into_iter().flat_map(|version| cuts.map(|cut| (version, cut)))
+        {
+            let holds = &holds;
+            scope.spawn(move || {
+                let (way, packet, qos, copies) = cut;
+                println!("{version}: cut at {packet} {way:?}, QoS {qos}");
+                let served = Served::standard();
+                served.trap(client, way, packet);
+                run(&served, script, version, &[&qos.to_string(), &copies.to_string()]);
+                holds(&served);
+            });
         }
-    }
+    });
 }

@@ -1,7 +1,7 @@
 //! The broker core behind a real port: a small blocking loop, for tests only.
 //!
-//! One thread owns the core; one accepts, one reads for each connection. A trap cuts a connection at
-//! a packet.
+//! One thread owns the core; one accepts, one reads for each connection. A trap cuts a connection
+//! at a packet.
 
 use super::program::DEADLINE;
 use super::seen::{Seen, Sight, Way};

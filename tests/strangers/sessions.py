@@ -32,15 +32,6 @@ last = Client("kept", clean=False, expiry=0)
 equal(last.connect()[0], False)
 last.leave()
 
-if IS_5:
-    # DISCONNECT can end a session early.
-    long = Client("long", clean=False, expiry=1000)
-    long.connect()
-    long.leave(SessionExpiryInterval=0)
-    again = Client("long", clean=False, expiry=1000)
-    equal(again.connect()[0], False)
-    again.leave()
-
 # Takeover: the older connection goes, with the reason in 5.0.
 old, new = Client("twin", clean=False, expiry=1000), Client("twin", clean=False, expiry=1000)
 equal(old.connect()[0], False)

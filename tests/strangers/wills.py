@@ -25,10 +25,6 @@ for qos in (0, 1, 2):
 polite = Client("polite", will=will("never"))
 polite.connect()
 polite.leave()
-# The close of that connection is behind us when the same name is there again.
-polite = Client("polite")
-polite.connect()
-polite.leave()
 
 testator = Client("testator", will=will("kept", retain=True))
 testator.connect()

@@ -227,6 +227,15 @@ impl Wired {
     }
 }
 
+impl Drop for Wired {
+    fn drop(&mut self) {
+        if let Some((_, stream)) = self.link.take() {
+            // Its reader ends with it.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
 /// A message that is published now.
 pub(super) fn message(topic: &str, payload: Bytes, qos: QoS, tag: u32) -> Message {
     Message {
