@@ -35,11 +35,7 @@ pub(crate) const CHECKED: &[(&str, &[Rule], &[&str])] = &[
         &["3.8.4-4"],
     ),
     ("explained-duplicates", &[Resend], &[]),
-    (
-        "no-phantom",
-        &[DeliveredMatches, Downgrade, UnsubscribeStops, DollarTopics],
-        &["4.7.3-4"],
-    ),
+    ("no-phantom", &[DeliveredMatches, Downgrade, UnsubscribeStops, DollarTopics], &["4.7.3-4"]),
     ("reaches-sessions", &[OwnedToSessions], &[]),
     ("ordered", &[TopicOrder], &["4.6.0-6"]),
     ("ordered-replays", &[ResendOrder], &[]),

@@ -104,7 +104,7 @@ statements! {
         CONNACK."
         in ["broker::connect"];
     "3.1.3-8" U "A server that rejects an identifier may say 0x85, and closes."
-        in ["broker::connect"];
+        left "the broker core takes every client identifier in 5.0";
     "3.1.3-9" U "A new connection to the session before the will's delay is over: the will is not \
         published."
         in ["broker::connect"];
