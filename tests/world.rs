@@ -91,6 +91,8 @@ fn a_lost_puback_gives_two_copies() {
     let drawn = text::draw(&trace, &text::Options::new(Glyphs::Unicode), &[]);
     println!("{drawn}");
     println!("{}", qoslab_render::narrate::narrate(&trace, &[]));
-    for finding in qoslab_check::check(&trace) { println!("{finding:?}"); }
+    for finding in qoslab_check::check(&trace) {
+        println!("{finding:?}");
+    }
     println!("{}", qoslab_trace::json::to_lines(&trace));
 }

@@ -212,7 +212,7 @@ pub enum Note {
     },
     /// A message waits in the queue of a session (or of a client).
     Queued { tag: Tag, to: ByteString },
-    /// A message will not reach this receiver.
+    /// A message will not reach this receiver; `to` is empty when the broker takes it for nobody.
     Dropped { tag: Tag, to: ByteString, why: DropReason },
     /// A repeat was recognised by its packet identifier and not handed on again.
     RepeatSuppressed { tag: Tag, from: ByteString },

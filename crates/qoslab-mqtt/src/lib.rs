@@ -13,6 +13,7 @@ pub mod client;
 pub mod codec;
 pub mod face;
 pub mod flow;
+pub mod manifest;
 pub mod options;
 pub mod packet;
 pub mod policy;

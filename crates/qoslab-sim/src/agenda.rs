@@ -23,8 +23,8 @@ pub(crate) enum Due {
     Reconnect { client: u16, round: u32, cause: u32 },
     /// A process is back.
     Restart(Party),
-    /// An application has worked on a delivery, unless it died.
-    Worked { client: u16, work: u32 },
+    /// An application has worked on the delivery of event `cause`, unless it died.
+    Worked { client: u16, work: u32, cause: u32 },
     /// A core wants to be woken.
     Wake(Party),
 }

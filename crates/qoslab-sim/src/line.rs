@@ -42,7 +42,8 @@ pub(crate) struct LineState {
     streams: LineStreams,
     /// Until when its bandwidth is taken.
     busy: Instant,
-    /// When the last packet of the present connection arrives: on an ordered link none comes earlier.
+    /// When the last packet of the present connection arrives: on an ordered link none that leaves
+    /// now comes earlier, and on any link the news of a close does not.
     pub(crate) last_arrival: Instant,
     bad_times: bool,
 }

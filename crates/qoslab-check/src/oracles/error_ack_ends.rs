@@ -27,12 +27,18 @@ impl Oracle for ErrorAckEnds {
     }
 
     fn arrived(&mut self, view: &View, event: &Event, flight: &Flight) {
+        if let Wire::Pubrec { id, error: false } = flight.wire {
+            // Overtaken by the error; what comes late is answered as any PUBREC without an exchange.
+            self.refused.remove(&(flight.link, flight.dir.reverse(), id));
+        }
         let (Wire::Puback { id, error: true } | Wire::Pubrec { id, error: true }) = flight.wire
         else {
             return;
         };
         let dir = flight.dir.reverse();
-        if let Some(exchange) = view.lane(flight.conn, dir).open.get(&id) {
+        let exchange = view.lane(flight.conn, dir).open.get(&id);
+        // After a PUBREC of success a late error ends nothing.
+        if let Some(exchange) = exchange.filter(|exchange| exchange.recorded.is_none()) {
             self.case.see();
             self.refused.insert((flight.link, dir, id), (exchange.message, event.n));
         }

@@ -27,6 +27,10 @@ struct Kept {
     expiry: Duration,
     /// When its connection closed; `None` while it is open.
     closed: Option<Instant>,
+    /// How long it lives at least: a server need not grant what DISCONNECT asks for on top.
+    sure: Duration,
+    /// The most that the server grants, where it has said so in CONNACK.
+    cap: Duration,
     /// The CONNACK that began it.
     since: EventId,
     /// Whether it may be there or not.
@@ -44,8 +48,10 @@ impl Kept {
         let Some(closed) = self.closed.filter(|_| self.expiry != Duration::FOREVER) else {
             return Some(true);
         };
-        let end = closed + self.expiry;
-        if now == end { None } else { Some(now < end) }
+        if now < closed + self.sure {
+            return Some(true);
+        }
+        if now > closed + self.expiry { Some(false) } else { None }
     }
 }
 
@@ -88,13 +94,15 @@ impl SessionPresentTrue {
                 )
             });
         }
+        let mut cap = Duration::FOREVER;
         let mut expiry = self.asked.get(&flight.conn.0).copied().unwrap_or(Duration::ZERO);
         if let What::Send { packet: Sent::Packet(Packet::Connack(connack)), .. } = &event.what
             && let Some(seconds) = connack.properties.session_expiry()
         {
             expiry = lasting(seconds);
+            cap = expiry;
         }
-        let kept = Kept { expiry, closed: None, since: event.n, unsure: false };
+        let kept = Kept { expiry, sure: expiry, closed: None, cap, since: event.n, unsure: false };
         self.kept.insert(conn.key, kept);
     }
 }
@@ -138,7 +146,8 @@ impl Oracle for SessionPresentTrue {
         if let (true, Some(kept), Some(expiry)) = (current, self.kept.get_mut(&conn.key), changed) {
             // A session of no length may not be given one by DISCONNECT.
             if kept.expiry != Duration::ZERO {
-                kept.expiry = expiry;
+                kept.expiry = expiry.min(kept.cap);
+                kept.sure = kept.sure.min(kept.expiry);
             }
         }
     }

@@ -3,15 +3,21 @@
 
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
-use crate::view::View;
+use crate::view::{Key, View};
+use alloc::collections::BTreeMap;
 use alloc::format;
+use bytestring::ByteString;
 use qoslab_mqtt::face::Note;
 use qoslab_mqtt::packet::QoS;
 use qoslab_mqtt::rule::Rule;
-use qoslab_trace::{Event, MessageId, PartyId};
+use qoslab_trace::{Event, EventId, MessageId, PartyId};
 
 #[derive(Debug, Default)]
-pub(crate) struct SharedQos2Stays(Case);
+pub(crate) struct SharedQos2Stays {
+    case: Case,
+    /// By message and full filter: whom it was given to, when, and what had been sent there before.
+    given: BTreeMap<(MessageId, ByteString), (Key, EventId, u16)>,
+}
 
 impl Oracle for SharedQos2Stays {
     const NAME: &'static str = "shared-qos2-stays";
@@ -19,33 +25,32 @@ impl Oracle for SharedQos2Stays {
     const RULE: Option<Rule> = Some(Rule::SharedQos2Stays);
 
     fn case(&mut self) -> &mut Case {
-        &mut self.0
+        &mut self.case
     }
 
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
-        let Note::Routed { tag, to, qos: QoS::ExactlyOnce, group: Some(group), .. } = note else {
+        let Note::Routed { tag, to, filter, qos: QoS::ExactlyOnce, group: Some(_), .. } = note
+        else {
             return;
         };
-        self.0.see();
+        self.case.see();
         let id = MessageId(tag.0);
         let Some(message) = view.messages.get(&id) else { return };
-        let own = view.key_named(to);
-        for ((key, of), receipt) in &view.receipts {
-            let begun = receipt.sends > 0
-                && receipt.high == QoS::ExactlyOnce
-                && receipt.shared.as_ref() == Some(group)
-                && receipt.routed_last > message.owned_last;
-            if *of != id || Some(*key) == own || !begun {
-                continue;
-            }
-            let cited = Some((Rule::SharedQos2Stays, view.mqtt()));
-            self.0.accuse(cited, Some(id), [receipt.routed_last, event.n], || {
-                format!(
-                    "m{} was begun with {} at QoS 2 and is now given to {to}.",
-                    id.0,
-                    view.name_of(*key)
-                )
-            });
+        let Some(own) = view.key_named(to) else { return };
+        let sends = |key| view.receipts.get(&(key, id)).map_or(0, |receipt| receipt.sends);
+        let given = self.given.insert((id, filter.clone()), (own, event.n, sends(own)));
+        let Some((key, routed, before)) = given else { return };
+        let begun = sends(key) > before && routed > message.owned_last;
+        if key == own || !begun {
+            return;
         }
+        let cited = Some((Rule::SharedQos2Stays, view.mqtt()));
+        self.case.accuse(cited, Some(id), [routed, event.n], || {
+            format!(
+                "m{} was begun with {} at QoS 2 and is now given to {to}.",
+                id.0,
+                view.name_of(key)
+            )
+        });
     }
 }

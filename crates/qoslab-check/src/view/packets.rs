@@ -101,6 +101,10 @@ impl View {
             Asked::Fresh | Asked::Taken(_) | Asked::Loose => None,
         });
         self.count_publish(at, flight, again);
+        let lane = self.lane_mut(flight.conn, flight.dir);
+        if let Some(message) = flight.message {
+            lane.queued.remove(&message);
+        }
         let (Some(id), Some((_, qos, _))) = (id, flight.wire.publish()) else { return };
         let before = self.lane(flight.conn, flight.dir).open.get(&id).copied();
         let mut exchange = known
@@ -111,9 +115,6 @@ impl View {
         exchange.conn = flight.conn;
         let lane = self.lane_mut(flight.conn, flight.dir);
         lane.open.insert(id, exchange);
-        if let Some(message) = flight.message {
-            lane.queued.remove(&message);
-        }
         let outstanding = &mut self.conns[flight.conn.0].outstanding[way(flight.dir)];
         *outstanding = outstanding.saturating_add(1);
     }
@@ -150,7 +151,11 @@ impl View {
             Wire::Publish { id, qos, .. } => self.publish_arrived(event.n, flight, id, qos),
             Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
             Wire::Pubrec { id, error: true } => {
-                self.answered(flight, id, QoS::ExactlyOnce, true);
+                // After a PUBREC of success the message is taken: a late error changes nothing.
+                let open = &self.lane(conn, dir.reverse()).open;
+                if open.get(&id).is_none_or(|exchange| exchange.recorded.is_none()) {
+                    self.answered(flight, id, QoS::ExactlyOnce, true);
+                }
             }
             Wire::Pubrec { id, error: false } => {
                 if let Some(exchange) = self.lane_mut(conn, dir.reverse()).open.get_mut(&id) {
@@ -378,6 +383,7 @@ impl View {
             sends: 0,
             repeats: 0,
             copies: 0,
+            republished: false,
             settled: false,
             refused: None,
             excuse: None,

@@ -7,7 +7,7 @@ use crate::packet::{
 };
 use crate::policy::{CleanStart, EndedTakeover, TakeoverUnread, TakeoverWill};
 use crate::rule::Rule;
-use crate::session::Inbound;
+use crate::session::{Inbound, Limits};
 use crate::time::Instant;
 use alloc::boxed::Box;
 use alloc::format;
@@ -25,12 +25,22 @@ impl Broker {
     ) {
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         connection.version = connect.version;
+        if connect.version == Version::V311 {
+            // 3.1.1 has no CONNACK property to announce it, so that it binds nobody there.
+            connection.decoder.set_limit(None);
+        }
         if let Err((reason, rule)) = self.admit(connect) {
             return self.refuse(conn, connect.version, reason, rule, out);
         }
         let (client, assigned) = self.name(connect);
+        let mut connack = self.connack(connect, assigned);
+        if !self.takes(connect, &connack) {
+            let (reason, rule) = (ReasonCode::PACKET_TOO_LARGE, Rule::PacketSize);
+            return self.refuse(conn, connect.version, reason, rule, out);
+        }
+        self.overdue(now, &client, out);
         self.take_over(now, conn, &client, connect, out);
-        let present = self.open_session(now, &client, connect, out);
+        connack.session_present = self.open_session(now, &client, connect, out);
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         connection.client = Some(client.clone());
         connection.learn(connect, &self.options);
@@ -49,8 +59,7 @@ impl Broker {
         session.outbound.resume();
         session.inbound.connected();
         self.set_will(&client, connect, tag, out);
-        let packet = Packet::Connack(Box::new(self.connack(connect, present, assigned)));
-        out.push(send(conn, packet, Rule::ConnackSuccess));
+        out.push(send(conn, Packet::Connack(Box::new(connack)), Rule::ConnackSuccess));
         self.pump(now, &client, out);
     }
 
@@ -64,7 +73,7 @@ impl Broker {
             return Err((ReasonCode::CLIENT_IDENTIFIER_NOT_VALID, Rule::EmptyIdNeedsClean));
         }
         if !self.options.users.is_empty() && !self.knows_login(connect) {
-            return Err((ReasonCode::BAD_USER_NAME_OR_PASSWORD, Rule::ConnectInvalid));
+            return Err((ReasonCode::BAD_USER_NAME_OR_PASSWORD, Rule::LoginRefused));
         }
         if let (Some(will), Version::V5) = (&connect.will, connect.version) {
             if will.qos > self.options.maximum_qos {
@@ -102,6 +111,25 @@ impl Broker {
         }
     }
 
+    /// Whether a client takes a CONNACK of this size (rule 3.1.2-24).
+    fn takes(&self, connect: &Connect, connack: &ConnAck) -> bool {
+        let packet_size = connect.properties.maximum_packet_size();
+        let limits = Limits { packet_size, ..Limits::NONE };
+        packet_size.is_none()
+            || limits.fit(&Packet::Connack(Box::new(connack.clone())), connect.version)
+    }
+
+    /// Its driver may have woken the broker late: what is overdue for a client comes before its return.
+    fn overdue(&mut self, now: Instant, client: &ByteString, out: &mut Vec<Output>) {
+        let Some(session) = self.state.store.sessions.get(client) else { return };
+        let will = session.will.as_ref().and_then(|will| will.due);
+        if session.ends.is_some_and(|at| at <= now) {
+            self.end_session(now, client, SessionEnd::Expired, out);
+        } else if will.is_some_and(|at| at <= now) {
+            self.publish_will(now, client, out);
+        }
+    }
+
     /// Throws out an older connection with this client identifier (rules 3.1.4-2; 5.0: 3.1.4-3).
     fn take_over(
         &mut self,
@@ -130,9 +158,10 @@ impl Broker {
                 connection.keep_alive = 0;
             }
         }
-        self.taken_over_will(now, client, connect.clean, out);
         let session = self.state.store.sessions.get_mut(client).expect("it was there above");
         session.connection = None;
+        self.taken_over_will(now, client, connect.clean, out);
+        let Some(session) = self.state.store.sessions.get(client) else { return };
         if !session.outlives() && !inherit {
             self.end_session(now, client, SessionEnd::WithConnection, out);
         }
@@ -192,7 +221,8 @@ impl Broker {
         false
     }
 
-    fn connack(&self, connect: &Connect, present: bool, assigned: Option<ByteString>) -> ConnAck {
+    /// The CONNACK of a client that comes in; whether its session is there is not known yet.
+    fn connack(&self, connect: &Connect, assigned: Option<ByteString>) -> ConnAck {
         let mut properties = Properties::NONE;
         if connect.version == Version::V5 {
             let options = &self.options;
@@ -226,7 +256,7 @@ impl Broker {
                 add(true, Property::ServerKeepAlive(seconds));
             }
         }
-        ConnAck { session_present: present, reason: ReasonCode::SUCCESS, properties }
+        ConnAck { session_present: false, reason: ReasonCode::SUCCESS, properties }
     }
 
     /// An error CONNACK, then the close (rules 3.2.2-4, 3.2.2-5; 5.0: 3.2.2-6, 3.2.2-7).

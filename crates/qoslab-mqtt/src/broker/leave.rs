@@ -22,7 +22,15 @@ impl Broker {
         out: &mut Vec<Output>,
     ) {
         let Some(client) = self.client_of(conn) else { return };
+        // A14: the will and the expiry are those of the connection that took over.
+        if self.state.connections.get(&conn).is_some_and(|connection| connection.deposed) {
+            return self.lost(now, conn, out);
+        }
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
+        if session.connection != Some(conn) {
+            // A late goodbye of a connection that was taken over: will and expiry are the new one's.
+            return self.lost(now, conn, out);
+        }
         let properties = disconnect.properties.as_ref();
         if let Some(expiry) = properties.and_then(|properties| properties.session_expiry()) {
             if session.expiry == 0 && expiry > 0 {

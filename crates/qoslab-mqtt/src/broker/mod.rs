@@ -18,10 +18,11 @@ pub use connection::Connection;
 pub use session::{BrokerSession, Subscription};
 pub use will::PendingWill;
 
-use crate::face::{ConnId, Input, Output, Tag, Wake, WakeReason};
+use crate::face::{ConnId, Input, Note, Output, Tag, Wake, WakeReason};
 use crate::flow::Flows;
 use crate::options::BrokerOptions;
-use crate::packet::Version;
+use crate::packet::{Packet, Version};
+use crate::rule::Rule;
 use crate::session::{Message, Outbound, Wire};
 use crate::time::Instant;
 use alloc::collections::BTreeMap;
@@ -204,12 +205,23 @@ impl Broker {
         }
     }
 
+    /// Sends an answer, unless it is too large for its client (rules 3.1.2-24, 3.1.2-25).
+    fn answer(&self, conn: ConnId, packet: Packet, rule: Rule, tag: Tag, out: &mut Vec<Output>) {
+        let Some(connection) = self.state.connections.get(&conn) else { return };
+        out.push(if connection.limits.fit(&packet, connection.version) {
+            Output::Send { conn, packet, rule, tag }
+        } else {
+            let what = "an answer that is too large for the client is not sent";
+            Output::Note(Note::Ignored { what: ByteString::from_static(what) })
+        });
+    }
+
     fn client_of(&self, conn: ConnId) -> Option<ByteString> {
         self.state.connections.get(&conn)?.client.clone()
     }
 }
 
 /// A packet of the broker that belongs to no message.
-fn send(conn: ConnId, packet: crate::packet::Packet, rule: crate::rule::Rule) -> Output {
+fn send(conn: ConnId, packet: Packet, rule: Rule) -> Output {
     Output::Send { conn, packet, rule, tag: Tag::NONE }
 }

@@ -1,7 +1,7 @@
 //! What the broker does with each packet that arrives.
 
 use super::Broker;
-use crate::face::{ConnId, Note, Output, Tag};
+use crate::face::{ConnId, DropReason, Note, Output, Tag};
 use crate::flow::Event;
 use crate::packet::{Ack, Packet, PacketId, Property, Publish, QoS, ReasonCode, Version};
 use crate::policy::{OverLimit, Overflow};
@@ -45,7 +45,10 @@ impl Broker {
                     // A level that nobody knows is answered in the form that all know.
                     self.refuse(conn, bad.version, bad.reason, bad.rule, out);
                 }
-                Err(bad) => self.violation(now, conn, bad.reason, bad.rule, bad.what, out),
+                Err(bad) => {
+                    let (reason, rule) = as_told(bad.reason, bad.rule);
+                    self.violation(now, conn, reason, rule, bad.what, out);
+                }
             }
         }
     }
@@ -132,7 +135,7 @@ impl Broker {
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         let Some(client) = connection.client.clone() else { return };
         let maximum = self.options.topic_alias_maximum;
-        let topic = match connection.aliases_in.resolve(publish, maximum) {
+        let topic = match connection.aliases_in.resolve(publish, maximum, Rule::AliasMaximum) {
             Ok(topic) => topic,
             Err((reason, rule, what)) => {
                 return self.violation(now, conn, reason, rule, what, out);
@@ -142,23 +145,34 @@ impl Broker {
             return self.violation(now, conn, reason, rule, what, out);
         }
         let message = Message::received(publish, topic, tag, now);
-        let refusal = self.refusal(&message, &client);
-        if refusal == Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED) {
+        let version = self.version_of(conn);
+        let refusal = self.refusal(&message, &client, version);
+        if refusal == Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED) && !self.holds(&client, publish) {
             let what = "a queue is full and the overflow policy disconnects the publisher";
             let (reason, rule) = (ReasonCode::RECEIVE_MAXIMUM_EXCEEDED, Rule::OwnedToSessions);
             return self.violation(now, conn, reason, rule, what, out);
         }
         let Some(id) = publish.id else {
-            if refusal.is_none() {
-                self.own(now, Some(&client), message, out);
+            match refusal {
+                Some(_) => out.push(discarded(tag)),
+                None => {
+                    self.own(now, Some(&client), message, out);
+                }
             }
             return;
         };
-        let version = self.version_of(conn);
         let flows = self.flows.of(version);
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
         let received = session.inbound.publish(flows, id, publish.dup, message, refusal);
         self.received(now, conn, &client, received, tag, out);
+    }
+
+    /// Whether a PUBLISH is a repeat of what this broker has taken already: that is answered, whatever
+    /// the queues are like now (rule 4.3.3-10).
+    fn holds(&self, client: &ByteString, publish: &Publish) -> bool {
+        let session = self.state.store.sessions.get(client);
+        let id = publish.id.filter(|_| publish.qos == QoS::ExactlyOnce);
+        session.zip(id).is_some_and(|(session, id)| session.inbound.is_open(id))
     }
 
     fn released(&mut self, now: Instant, conn: ConnId, id: PacketId, out: &mut Vec<Output>) {
@@ -187,6 +201,9 @@ impl Broker {
         if received.suppressed {
             out.push(Output::Note(Note::RepeatSuppressed { tag, from: client.clone() }));
         }
+        if received.discarded {
+            out.push(discarded(tag));
+        }
         let tag = received.deliver.as_ref().map_or(tag, |message| message.tag);
         let owned = received.deliver.map(|message| self.own(now, Some(client), message, out));
         let Some(connection) = self.state.connections.get(&conn) else { return };
@@ -194,10 +211,12 @@ impl Broker {
             return;
         }
         let Some(mut answer) = received.answer else { return };
-        if owned == Some(0) && connection.version == Version::V5 {
+        // A client of four bytes is told no more than that it was heard.
+        let room = connection.limits.packet_size.is_none_or(|limit| limit > 4);
+        if owned == Some(0) && connection.version == Version::V5 && room {
             no_subscribers(&mut answer);
         }
-        out.push(Output::Send { conn, packet: answer, rule: received.rule, tag });
+        self.answer(conn, answer, received.rule, tag, out);
     }
 
     /// What a PUBLISH may not be, beyond what the codec can see.
@@ -229,9 +248,9 @@ impl Broker {
         let strict = self.version_of(conn) == Version::V5
             && self.options.receiver.over_limit == OverLimit::Close;
         let inbound = &self.state.store.sessions.get(client)?.inbound;
-        // QoS 1 is acknowledged at once and never outstanding here.
-        let new =
-            publish.qos == QoS::ExactlyOnce && publish.id.is_some_and(|id| !inbound.is_open(id));
+        // QoS 1 is acknowledged at once and never outstanding here; it only must find room.
+        let repeat = |id| publish.qos == QoS::ExactlyOnce && inbound.is_open(id);
+        let new = publish.id.is_some_and(|id| !repeat(id));
         let what = "more unacknowledged PUBLISH packets than Receive Maximum allows";
         (strict && new && inbound.open_here() >= usize::from(maximum)).then_some((
             ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
@@ -241,7 +260,12 @@ impl Broker {
     }
 
     /// The code with which this message is refused, by rule of the operator or for a full queue (A19).
-    fn refusal(&self, message: &Message, from: &ByteString) -> Option<ReasonCode> {
+    fn refusal(
+        &self,
+        message: &Message,
+        from: &ByteString,
+        version: Version,
+    ) -> Option<ReasonCode> {
         let refusals = self.options.receiver.refuse.iter();
         let refused = refusals
             .filter(|refusal| topic::matches(&refusal.filter, &message.topic))
@@ -250,17 +274,37 @@ impl Broker {
         if refused.is_some() {
             return refused;
         }
-        let reason = match self.options.overflow {
-            Overflow::Reject => ReasonCode::QUOTA_EXCEEDED,
-            Overflow::Disconnect => ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
-            Overflow::DropNewest | Overflow::DropOldest | Overflow::EndSession => return None,
+        let reason = match (self.options.overflow, version) {
+            (Overflow::Reject, Version::V5) => ReasonCode::QUOTA_EXCEEDED,
+            (Overflow::Disconnect, _) => ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
+            // 3.1.1 has no answer that says no: the message is taken, and the full queue misses it.
+            (Overflow::Reject, Version::V311)
+            | (Overflow::DropNewest | Overflow::DropOldest | Overflow::EndSession, _) => {
+                return None;
+            }
         };
-        // 3.1.1 has no answer that says no: there only the disconnect is left.
         self.would_overflow(message, from).then_some(reason)
     }
 
     pub(super) fn version_of(&self, conn: ConnId) -> Version {
         self.state.connections.get(&conn).map_or(Version::V5, |connection| connection.version)
+    }
+}
+
+/// A message that this broker refuses for everybody, where no answer says so.
+fn discarded(tag: Tag) -> Output {
+    Output::Note(Note::Dropped { tag, to: ByteString::new(), why: DropReason::Rejected })
+}
+
+/// What the codec found, as a server tells it: to it a CONNECT is the second one, whatever is wrong
+/// with it (DISCONNECT cannot say 0x84), and the maximum packet size is its own.
+fn as_told(reason: ReasonCode, rule: Rule) -> (ReasonCode, Rule) {
+    match (reason, rule) {
+        (ReasonCode::UNSUPPORTED_PROTOCOL_VERSION, _) => {
+            (ReasonCode::PROTOCOL_ERROR, Rule::ConnectOnce)
+        }
+        (_, Rule::PacketSize) => (reason, Rule::ServerPacketSize),
+        (_, _) => (reason, rule),
     }
 }
 

@@ -34,7 +34,7 @@ impl Broker {
             qos: message.qos,
             retain: message.retain,
         }));
-        if message.retain {
+        if message.retain && self.options.retain_available {
             self.retain(&message, out);
         }
         let copies = self.copies(from, &message);
@@ -167,14 +167,12 @@ fn one_copy<'a>(
     message: &Message,
     matching: impl Iterator<Item = (&'a ByteString, &'a Subscription)>,
 ) -> Option<Copy> {
-    let mut filter = None;
-    let subscriptions: Vec<&Subscription> = matching
-        .map(|(of, subscription)| {
-            filter.get_or_insert(of);
-            subscription
-        })
-        .collect();
-    filter.map(|filter| Copy { to: client.clone(), message: copy(message, filter, &subscriptions) })
+    let matching: Vec<(&ByteString, &Subscription)> = matching.collect();
+    let subscriptions: Vec<&Subscription> = matching.iter().map(|(_, of)| *of).collect();
+    // The copy goes out for the one that grants its QoS.
+    let highest = subscriptions.iter().map(|of| of.options.qos).max()?;
+    let (filter, _) = matching.iter().find(|(_, of)| of.options.qos == highest)?;
+    Some(Copy { to: client.clone(), message: copy(message, filter, &subscriptions) })
 }
 
 /// A message as it goes out for some subscriptions of one session.

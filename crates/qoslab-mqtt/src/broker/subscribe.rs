@@ -1,7 +1,7 @@
 //! SUBSCRIBE and UNSUBSCRIBE at the broker.
 
-use super::{Broker, Subscription, send};
-use crate::face::{ConnId, DropReason, Note, Output};
+use super::{Broker, Subscription};
+use crate::face::{ConnId, DropReason, Note, Output, Tag};
 use crate::packet::{
     Packet, Properties, ReasonCode, SubAck, Subscribe, SubscribeOptions, UnsubAck, Unsubscribe,
     Version,
@@ -40,7 +40,7 @@ impl Broker {
             reasons.push(reason);
         }
         let suback = SubAck { id: packet.id, properties: Properties::NONE, reasons };
-        out.push(send(conn, Packet::Suback(suback), Rule::SubackSent));
+        self.answer(conn, Packet::Suback(suback), Rule::SubackSent, Tag::NONE, out);
         for (filter, replaced) in made {
             self.send_retained(now, &client, &filter, replaced, out);
         }
@@ -120,7 +120,7 @@ impl Broker {
             reasons.clear();
         }
         let unsuback = UnsubAck { id: packet.id, properties: Properties::NONE, reasons };
-        out.push(send(conn, Packet::Unsuback(unsuback), Rule::UnsubackSent));
+        self.answer(conn, Packet::Unsuback(unsuback), Rule::UnsubackSent, Tag::NONE, out);
     }
 
     /// A24, wrong: what was on its way for the filter is forgotten.

@@ -9,7 +9,7 @@ use crate::packet::{
     ConnAck, Connect, Disconnect, Packet, Properties, Property, QoS, ReasonCode, Version,
 };
 use crate::rule::Rule;
-use crate::session::{InboundAliases, Limits, OutboundAliases, Wire};
+use crate::session::{InboundAliases, Limits, Message, OutboundAliases, Wire};
 use crate::time::{Duration, Instant};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -35,6 +35,8 @@ pub struct Connection {
     pub keep_alive: u16,
     /// When anything was last sent.
     pub last_sent: Instant,
+    /// When anything last came.
+    pub last_received: Instant,
     /// When a PINGREQ was sent that has no answer yet.
     pub(super) pinged: Option<Instant>,
     pub(super) decoder: Decoder,
@@ -45,7 +47,8 @@ pub struct Connection {
 impl Connection {
     fn new(conn: ConnId, now: Instant, options: &ClientOptions) -> Self {
         let mut decoder = Decoder::new();
-        decoder.set_limit(options.maximum_packet_size);
+        // 3.1.1 cannot announce it, so that it binds nobody there.
+        decoder.set_limit(options.maximum_packet_size.filter(|_| options.version == Version::V5));
         Self {
             conn,
             opened: now,
@@ -55,6 +58,7 @@ impl Connection {
             retain_available: true,
             keep_alive: options.keep_alive,
             last_sent: now,
+            last_received: now,
             pinged: None,
             decoder,
             aliases_in: InboundAliases::default(),
@@ -62,9 +66,20 @@ impl Connection {
         }
     }
 
+    /// Since when one direction has been silent. Own packets show the server that this side lives
+    /// (3.1.2-23), and show nothing of the server: who only counts them never finds a dead one.
+    fn last_heard(&self) -> Instant {
+        self.last_sent.min(self.last_received)
+    }
+
     /// Whether CONNACK with success has come.
     pub const fn is_accepted(&self) -> bool {
         self.accepted
+    }
+
+    /// Whether the server takes such a message at all.
+    pub(super) fn takes(&self, message: &Message) -> bool {
+        message.qos <= self.maximum_qos && (!message.retain || self.retain_available)
     }
 
     pub(super) fn wire<'a>(
@@ -111,7 +126,7 @@ impl Connection {
         let ping = match (self.keep_alive, self.pinged) {
             (0, _) => None,
             (seconds, None) => {
-                let at = self.last_sent + Duration::from_secs(seconds.into());
+                let at = self.last_heard() + Duration::from_secs(seconds.into());
                 finite(at, WakeReason::KeepAlive)
             }
             (_, Some(_)) => None,
@@ -227,6 +242,7 @@ impl Client {
         }));
         self.requests_connected(resumed);
         self.pump_requests(now, out);
+        self.drop_unsupported(out);
         self.pump(now, out);
     }
 
@@ -242,7 +258,7 @@ impl Client {
         if connection.pinged.is_some_and(|at| at + self.options.ping_timeout <= now) {
             return self.close(Closing::KeepAliveTimeout, None, out);
         }
-        let silence = now.since(connection.last_sent);
+        let silence = now.since(connection.last_heard());
         let due = Duration::from_secs(connection.keep_alive.into());
         if connection.keep_alive > 0 && connection.pinged.is_none() && silence >= due {
             connection.pinged = Some(now);
@@ -290,6 +306,8 @@ impl Client {
         out: &mut Vec<Output>,
     ) {
         let Some(connection) = &self.state.connection else { return };
+        // A session that was to end with its connection cannot be given a life now (3.14.2.2.2).
+        let expiry = expiry.filter(|seconds| *seconds == 0 || self.state.session.expiry > 0);
         let mut packet = Disconnect::default();
         if self.options.version == Version::V5 {
             if reason != ReasonCode::SUCCESS || expiry.is_some() {
@@ -301,9 +319,13 @@ impl Client {
                 self.state.session.expiry = seconds;
             }
         }
+        let mut packet = Packet::Disconnect(packet);
+        if !connection.limits.fit(&packet, self.options.version) {
+            packet = Packet::Disconnect(Disconnect::default());
+        }
         out.push(Output::Send {
             conn: connection.conn,
-            packet: Packet::Disconnect(packet),
+            packet,
             rule: Rule::DisconnectCloses,
             tag: Tag::NONE,
         });

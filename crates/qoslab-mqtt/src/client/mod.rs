@@ -15,6 +15,7 @@ pub use session::ClientSession;
 use crate::face::{ConnId, Input, Output, Wake, WakeReason};
 use crate::flow::Flows;
 use crate::options::ClientOptions;
+use crate::packet::Property;
 use crate::session::Message;
 use crate::time::Instant;
 use alloc::collections::VecDeque;
@@ -171,7 +172,12 @@ impl Client {
         }
     }
 
-    fn publish(&mut self, now: Instant, message: Message, out: &mut Vec<Output>) {
+    /// Topic alias and subscription identifier are not the application's to set (rules 3.2.2-18,
+    /// 3.3.4-6).
+    fn publish(&mut self, now: Instant, mut message: Message, out: &mut Vec<Output>) {
+        message.properties.0.retain(|property| {
+            !matches!(property, Property::TopicAlias(_) | Property::SubscriptionIdentifier(_))
+        });
         if !self.may_publish(&message, out) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use super::Client;
 use super::requests::PendingAck;
-use crate::face::{Closing, Delivery, Note, Output, Tag};
+use crate::face::{Closing, Delivery, DropReason, Note, Output, Tag};
 use crate::flow::Event;
 use crate::packet::{Ack, Packet, PacketId, Publish, QoS, ReasonCode, Version};
 use crate::policy::{AckOrder, AckWhen, OverLimit};
@@ -18,6 +18,7 @@ impl Client {
     /// Bytes arrived; each whole packet in them is dealt with.
     pub(super) fn bytes(&mut self, now: Instant, bytes: Bytes, tag: Tag, out: &mut Vec<Output>) {
         if let Some(connection) = &mut self.state.connection {
+            connection.last_received = now;
             connection.decoder.feed(bytes);
         }
         // A packet may close the connection; what follows it is not read.
@@ -26,7 +27,12 @@ impl Client {
                 Ok(Some((packet, _))) => self.packet(now, packet, tag, out),
                 Ok(None) => return,
                 Err(malformed) => {
-                    return self.violation(malformed.reason, malformed.rule, malformed.what, out);
+                    // No server sends CONNECT, and DISCONNECT cannot say 0x84.
+                    let reason = match malformed.reason {
+                        ReasonCode::UNSUPPORTED_PROTOCOL_VERSION => ReasonCode::PROTOCOL_ERROR,
+                        reason => reason,
+                    };
+                    return self.violation(reason, malformed.rule, malformed.what, out);
                 }
             }
         }
@@ -51,7 +57,7 @@ impl Client {
             Packet::Pubcomp(ack) => self.acked(now, Event::Pubcomp, &ack, out),
             Packet::Pubrel(ack) => {
                 let received = self.state.session.inbound.pubrel(&self.flows, ack.id);
-                self.received(now, received, ack.id, false, out);
+                self.received(now, received, (ack.id, false), tag, out);
             }
             Packet::Suback(suback) => self.answered(now, suback.id, Some(&suback.reasons), out),
             Packet::Unsuback(unsuback) => self.answered(now, unsuback.id, None, out),
@@ -101,13 +107,16 @@ impl Client {
                 return self.violation(ReasonCode::PROTOCOL_ERROR, rule, what, out);
             }
         }
+        // An identifier may have become free, for a request too.
+        self.pump_requests(now, out);
         self.pump(now, out);
     }
 
     fn published(&mut self, now: Instant, publish: &Publish, tag: Tag, out: &mut Vec<Output>) {
         let maximum = self.options.topic_alias_maximum;
         let Some(connection) = &mut self.state.connection else { return };
-        let topic = match connection.aliases_in.resolve(publish, maximum) {
+        let topic = match connection.aliases_in.resolve(publish, maximum, Rule::AliasMaximumServer)
+        {
             Ok(topic) => topic,
             Err((reason, rule, what)) => return self.violation(reason, rule, what, out),
         };
@@ -125,7 +134,7 @@ impl Client {
         let refusal = self.refusal(&message.topic);
         let inbound = &mut self.state.session.inbound;
         let received = inbound.publish(&self.flows, id, publish.dup, message, refusal);
-        self.received(now, received, id, publish.dup, out);
+        self.received(now, received, (id, publish.dup), tag, out);
     }
 
     /// Receive Maximum, counted at the receiver: by acknowledgements sent.
@@ -154,8 +163,8 @@ impl Client {
         &mut self,
         now: Instant,
         received: Received,
-        id: PacketId,
-        dup: bool,
+        (id, dup): (PacketId, bool),
+        tag: Tag,
         out: &mut Vec<Output>,
     ) {
         if received.violation {
@@ -165,6 +174,10 @@ impl Client {
         if received.suppressed {
             let from = ByteString::new();
             out.push(Output::Note(Note::RepeatSuppressed { tag: Tag::NONE, from }));
+        }
+        if received.discarded {
+            let (to, why) = (self.client_id(), DropReason::Rejected);
+            out.push(Output::Note(Note::Dropped { tag, to, why }));
         }
         let delivered = received.deliver.map(|message| {
             let tag = message.tag;

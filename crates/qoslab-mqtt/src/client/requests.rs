@@ -1,10 +1,11 @@
 //! What an application can ask of its client, and SUBSCRIBE and UNSUBSCRIBE until they are answered.
 
 use super::Client;
-use crate::face::{Output, Tag};
+use crate::face::{Note, Output, Tag};
 use crate::options::Retry;
 use crate::packet::{
     Packet, PacketId, Properties, Property, ReasonCode, Subscribe, SubscribeOptions, Unsubscribe,
+    Version,
 };
 use crate::policy::Resubscribe;
 use crate::rule::Rule;
@@ -84,9 +85,10 @@ impl Request {
         Self { subscribe: Vec::new(), identifier: None, unsubscribe: filters, sent: None }
     }
 
-    fn packet(&self, id: PacketId) -> Packet {
+    fn packet(&self, id: PacketId, version: Version) -> Packet {
         if self.unsubscribe.is_empty() {
-            let properties = self.identifier.map(Property::SubscriptionIdentifier);
+            let identifier = self.identifier.filter(|_| version == Version::V5);
+            let properties = identifier.map(Property::SubscriptionIdentifier);
             Packet::Subscribe(Subscribe {
                 id,
                 properties: properties.into_iter().collect(),
@@ -131,6 +133,7 @@ impl Client {
         if !self.is_connected() {
             return;
         }
+        self.drop_too_large(out);
         for at in 0..self.state.requests.len() {
             if self.state.requests[at].sent.is_some() {
                 continue;
@@ -139,9 +142,24 @@ impl Client {
             let outbound = &mut self.state.session.outbound;
             let Some(id) = outbound.take_id(&self.options.sender, &reserved) else { return };
             self.state.requests[at].sent = Some((id, now));
-            let packet = self.state.requests[at].packet(id);
+            let packet = self.state.requests[at].packet(id, self.options.version);
             self.send(now, packet, Rule::IdFree, Tag::NONE, out);
         }
+    }
+
+    /// A request that is too large for the server will never be answered (rule 3.2.2-15).
+    fn drop_too_large(&mut self, out: &mut Vec<Output>) {
+        let Some(connection) = &self.state.connection else { return };
+        let (limits, version) = (connection.limits, self.options.version);
+        self.state.requests.retain(|request| {
+            let packet = || request.packet(PacketId::FIRST, version);
+            let fits = request.sent.is_some() || limits.fit(&packet(), version);
+            if !fits {
+                let what = "a request that is too large for the server is not sent";
+                out.push(Output::Note(Note::Ignored { what: ByteString::from_static(what) }));
+            }
+            fits
+        });
     }
 
     /// SUBACK or UNSUBACK.
@@ -181,7 +199,7 @@ impl Client {
             let Some((id, sent)) = self.state.requests[at].sent else { continue };
             if sent + after <= now {
                 self.state.requests[at].sent = Some((id, now));
-                let packet = self.state.requests[at].packet(id);
+                let packet = self.state.requests[at].packet(id, self.options.version);
                 self.send(now, packet, Rule::IdKept, Tag::NONE, out);
             }
         }

@@ -34,22 +34,19 @@ impl Client {
         if offline_qos0 && self.options.qos0_offline == Qos0Offline::Drop {
             return dropped(out, &message, DropReason::Offline);
         }
-        let outbound = &mut self.state.session.outbound;
-        if outbound.waiting().len() >= self.options.sender.queue_bound as usize {
-            let victim = match self.options.overflow {
-                Overflow::DropOldest => {
-                    let oldest = outbound.drop_oldest();
-                    outbound.accept(message, &self.options.sender);
-                    oldest
-                }
-                _ => Some(message),
+        let behind = self.state.session.outbound.waiting().len();
+        let full = behind >= self.options.sender.queue_bound as usize;
+        let waits =
+            !connected || behind > 0 || message.qos > QoS::AtMostOnce && self.is_window_full();
+        if waits && full {
+            let oldest = match self.options.overflow {
+                Overflow::DropOldest => self.state.session.outbound.drop_oldest(),
+                _ => None,
             };
-            if let Some(victim) = victim {
-                dropped(out, &victim, DropReason::QueueFull);
-            }
-            return;
+            let Some(oldest) = oldest else { return dropped(out, &message, DropReason::QueueFull) };
+            dropped(out, &oldest, DropReason::QueueFull);
         }
-        if !connected || message.qos > QoS::AtMostOnce && self.is_window_full() {
+        if waits {
             out.push(Output::Note(Note::Queued { tag: message.tag, to: self.client_id() }));
         }
         self.state.session.outbound.accept(message, &self.options.sender);
@@ -58,20 +55,27 @@ impl Client {
     /// Whether a message of QoS 1 or 2 would have to wait.
     fn is_window_full(&self) -> bool {
         let Some(connection) = &self.state.connection else { return true };
-        let window = self.options.sender.window.min(connection.limits.receive_maximum);
-        let outbound = &self.state.session.outbound;
-        outbound.exchanges().len() >= usize::from(window) || outbound.waiting().len() > 0
+        let sender = &self.options.sender;
+        let window = sender.window.min(connection.limits.receive_maximum).min(sender.id_space);
+        self.state.session.outbound.exchanges().len() >= usize::from(window)
     }
 
     /// Whether the server takes such a message at all (rules 3.2.2-11, 3.2.2-14).
     pub(super) fn may_publish(&self, message: &Message, out: &mut Vec<Output>) -> bool {
         let Some(connection) = &self.state.connection else { return true };
-        let allowed = message.qos <= connection.maximum_qos
-            && (!message.retain || connection.retain_available);
-        if !allowed {
+        if !connection.takes(message) {
             dropped(out, message, DropReason::NotSupported);
         }
-        allowed
+        connection.takes(message)
+    }
+
+    /// What was queued before CONNACK told what the server takes (rules 3.2.2-11, 3.2.2-14).
+    pub(super) fn drop_unsupported(&mut self, out: &mut Vec<Output>) {
+        let Some(connection) = &self.state.connection else { return };
+        let outbound = &mut self.state.session.outbound;
+        for message in outbound.retain_waiting(|message| connection.takes(message)) {
+            dropped(out, &message, DropReason::NotSupported);
+        }
     }
 
     pub(super) fn pump(&mut self, now: Instant, out: &mut Vec<Output>) {

@@ -12,6 +12,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 const NAME: [u8; 6] = [0, 4, b'M', b'Q', b'T', b'T'];
+const NAME_OF_3_1: &[u8] = b"\0\x06MQIsdp";
 
 /// The connect flags as bits.
 mod flag {
@@ -51,11 +52,15 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Box<Connect>, Fault> {
     }))
 }
 
-/// Reads protocol name and level. Both are answered with 0x84, which tells what is spoken here.
+/// Reads protocol name and level. Both are answered with 0x84, which tells what is spoken here; the
+/// version of the fault is the one whose form a client of that level may understand.
 fn read_version(r: &mut Reader<'_>) -> Result<(), Fault> {
     let at = r.at;
     let name = r.raw.len().min(at + NAME.len());
     if r.raw[at..name] != NAME[..name - at] {
+        if r.raw[at..].starts_with(NAME_OF_3_1) {
+            r.version = Version::V311;
+        }
         let what = "the protocol name is not MQTT";
         let other = r.malformed(at, Rule::ProtocolName, what);
         return Err(other.because(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION));
@@ -65,7 +70,8 @@ fn read_version(r: &mut Reader<'_>) -> Result<(), Fault> {
     r.version = match r.u8()? {
         4 => Version::V311,
         5 => Version::V5,
-        _ => {
+        level => {
+            r.version = if level < 4 { Version::V311 } else { Version::V5 };
             let other = r.malformed(at, Rule::ConnectVersion, "no protocol level 4 or 5");
             return Err(other.because(ReasonCode::UNSUPPORTED_PROTOCOL_VERSION));
         }

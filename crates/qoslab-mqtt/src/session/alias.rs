@@ -13,7 +13,8 @@ pub struct InboundAliases {
 }
 
 impl InboundAliases {
-    /// The topic of a PUBLISH, its alias resolved or learnt.
+    /// The topic of a PUBLISH, its alias resolved or learnt. `rule` is what an alias above `maximum`
+    /// breaks.
     ///
     /// # Errors
     /// An alias above `maximum`, or one that stands for nothing yet.
@@ -21,13 +22,14 @@ impl InboundAliases {
         &mut self,
         publish: &Publish,
         maximum: u16,
+        rule: Rule,
     ) -> Result<ByteString, (ReasonCode, Rule, &'static str)> {
         let Some(alias) = publish.properties.topic_alias() else {
             return Ok(publish.topic.clone());
         };
         if alias == 0 || alias > maximum {
             let what = "the topic alias is above the announced maximum";
-            return Err((ReasonCode::TOPIC_ALIAS_INVALID, Rule::AliasMaximum, what));
+            return Err((ReasonCode::TOPIC_ALIAS_INVALID, rule, what));
         }
         let known = self.topics.iter_mut().find(|(number, _)| *number == alias);
         match (publish.topic.is_empty(), known) {

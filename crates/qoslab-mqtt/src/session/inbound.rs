@@ -31,6 +31,8 @@ pub struct Received {
     pub answer: Option<Packet>,
     /// A repeat was recognised.
     pub suppressed: bool,
+    /// It was refused, and no answer says so: 3.1.1 acknowledges and throws away (rule 3.3.5-2).
+    pub discarded: bool,
     /// The peer broke the rule below.
     pub violation: bool,
     /// The rule behind all of it.
@@ -114,12 +116,18 @@ impl Inbound {
                 self.open.insert(at, Open { id, message: None, here: true });
                 None
             }
+            // A repeat on a new connection takes its place in the window there.
+            (Ok(at), State::AwaitPubrel) => {
+                self.open[at].here = true;
+                None
+            }
             _ => None,
         };
         let mut received = Received {
             deliver: None,
             answer: None,
             suppressed: false,
+            discarded: false,
             violation: false,
             rule: row.rule,
         };
@@ -138,6 +146,11 @@ impl Inbound {
                 answer => received.answer = Some(packet(*answer, id, reason)),
             }
         }
+        let says_no = row
+            .actions
+            .iter()
+            .any(|action| matches!(action, Action::SendPubackRefusal | Action::SendPubrecRefusal));
+        received.discarded = event == Event::Refused && !says_no && !received.suppressed;
         received
     }
 }

@@ -6,7 +6,7 @@ use super::wire::Wire;
 use crate::face::{DropReason, Outcome, Output, Tag};
 use crate::flow::{Action, Event, Flows, Row, State, Table};
 use crate::options::{Retry, SenderOptions};
-use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
+use crate::packet::{Ack, Packet, PacketId, Properties, Publish, QoS, ReasonCode, Version};
 use crate::policy::{CarriedOver, DupPolicy, NewMessages, ResumeOrder, WindowRelease};
 use crate::rule::Rule;
 use crate::time::{Duration, Instant};
@@ -161,6 +161,9 @@ impl Outbound {
         {
             return;
         }
+        if self.queue.is_empty() {
+            return;
+        }
         let mut quota = self.quota(wire);
         while let Some(first) = self.queue.front() {
             if first.message.is_expired(wire.now) {
@@ -277,7 +280,31 @@ impl Outbound {
         true
     }
 
+    /// Rule 3.1.2-25: a repeat that has become too large for this connection counts as sent. At QoS 1
+    /// that is its end. At QoS 2 the receiver may hold the identifier: it stays taken, out of the window.
+    fn pass_over_too_large(&mut self, wire: &mut Wire<'_>) {
+        if wire.limits.packet_size.is_none() {
+            return;
+        }
+        for mut exchange in core::mem::take(&mut self.exchanges) {
+            let message = exchange.message.as_ref().filter(|_| exchange.owed);
+            let too_large = message.is_some_and(|message| {
+                !wire.fits(&Packet::Publish(full(message, Some(exchange.id), true, wire)))
+            });
+            if too_large && exchange.qos == QoS::AtLeastOnce {
+                wire.dropped(exchange.tag, DropReason::TooLarge);
+                continue;
+            }
+            exchange.owed &= !too_large;
+            self.exchanges.push_back(exchange);
+        }
+    }
+
     fn resend_owed(&mut self, wire: &mut Wire<'_>) {
+        if !self.exchanges.iter().any(|exchange| exchange.owed) {
+            return;
+        }
+        self.pass_over_too_large(wire);
         let mut quota = self.quota(wire);
         let passes: &[fn(State) -> bool] = match wire.options.resume_order {
             ResumeOrder::Exchange => &[|_| true],
@@ -395,14 +422,15 @@ fn send_qos0(message: Message, wire: &mut Wire<'_>) {
     }
 }
 
-/// The PUBLISH of a message, its topic shortened; none when the peer does not take one of its size.
+/// The PUBLISH of a message, its topic shortened if that fits; none when the peer does not take one
+/// of its size.
 fn aliased(
     message: &Message,
     id: Option<PacketId>,
     dup: bool,
     wire: &mut Wire<'_>,
 ) -> Option<Packet> {
-    let mut publish = message.publish(id, dup, wire.now);
+    let mut publish = full(message, id, dup, wire);
     let new = wire.aliases.shorten(&mut publish, wire.limits.topic_aliases);
     let packet = Packet::Publish(publish);
     if wire.fits(&packet) {
@@ -411,5 +439,15 @@ fn aliased(
     if new {
         wire.aliases.forget_newest();
     }
-    None
+    let plain = Packet::Publish(full(message, id, dup, wire));
+    (wire.limits.topic_aliases > 0 && wire.fits(&plain)).then_some(plain)
+}
+
+/// The PUBLISH of a message with its topic; in 3.1.1 without what that has no field for.
+fn full(message: &Message, id: Option<PacketId>, dup: bool, wire: &Wire<'_>) -> Publish {
+    let mut publish = message.publish(id, dup, wire.now);
+    if wire.version == Version::V311 {
+        publish.properties = Properties::NONE;
+    }
+    publish
 }

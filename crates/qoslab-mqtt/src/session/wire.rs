@@ -26,6 +26,13 @@ pub struct Limits {
 impl Limits {
     /// No limits: 3.1.1.
     pub const NONE: Self = Self { receive_maximum: u16::MAX, packet_size: None, topic_aliases: 0 };
+
+    /// Whether a packet is within Maximum Packet Size (rules 3.1.2-24, 3.2.2-15).
+    pub fn fit(&self, packet: &Packet, version: Version) -> bool {
+        self.packet_size.is_none_or(|limit| {
+            codec::encoded_len(packet, version).is_ok_and(|length| length <= limit as usize)
+        })
+    }
 }
 
 /// One connection while a call to a core lasts.
@@ -61,11 +68,7 @@ impl Wire<'_> {
 
     /// Whether the packet fits into what the peer announced (rule 3.1.2-24).
     pub fn fits(&self, packet: &Packet) -> bool {
-        match self.limits.packet_size {
-            None => true,
-            Some(limit) => codec::encoded_len(packet, self.version)
-                .is_ok_and(|length| length <= limit as usize),
-        }
+        self.limits.fit(packet, self.version)
     }
 
     /// Reports that a message goes no further on this way.

@@ -34,6 +34,9 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
             format!("owes {tag} to {to} by {filter} at QoS {qos}{retained}{group}")
         }
         Note::Queued { tag, to } => format!("{} waits for {}", name(tag), foreign(to)),
+        Note::Dropped { tag, to, why } if to.is_empty() => {
+            format!("{} goes to nobody: {}", name(tag), drop_reason(*why))
+        }
         Note::Dropped { tag, to, why } => {
             format!("{} for {} is dropped: {}", name(tag), foreign(to), drop_reason(*why))
         }

@@ -107,7 +107,11 @@ pub(super) fn texts(note: &Note, message: Option<MessageId>, broker: bool) -> Op
         Note::Dropped { tag, to, why } => {
             let (message, why) = (name(*tag, message), drop_reason(*why));
             let short = format!("{message} dropped: {why}");
-            if broker { both(format!("{short}, for {to}"), short) } else { one(short) }
+            if broker && !to.is_empty() {
+                both(format!("{short}, for {to}"), short)
+            } else {
+                one(short)
+            }
         }
         Note::RepeatSuppressed { tag, .. } => {
             let verb = if broker { "passed on" } else { "delivered" };

@@ -108,12 +108,19 @@ pub(crate) fn first_line(
 ) -> String {
     let variant: String = header.variant.split_whitespace().map(|bit| format!("  {bit}")).collect();
     let seed = header.seed;
-    // The seed is what brings the run back: it stays when the rest is too long.
+    // Scenario, variant and seed bring the run back: a variant that does not fit gets its own line.
     let end = format!("  seed={seed}");
-    let start = format!("# qoslab {form} {version}  scenario={}{variant}", header.scenario);
-    let mut line = clean(&start, width.saturating_sub(end.len()), glyphs);
+    let start = format!("# qoslab {form} {version}  scenario={}", header.scenario);
+    let room = width.saturating_sub(end.len());
+    let apart = start.chars().count() + variant.chars().count() > room;
+    let first = if apart { start } else { start + &variant };
+    let mut line = clean(&first, room, glyphs);
     line.push_str(&end);
     line.push('\n');
+    if apart && !variant.is_empty() {
+        line.push_str(&clean(&format!("# variant {variant}"), width, glyphs));
+        line.push('\n');
+    }
     line
 }
 

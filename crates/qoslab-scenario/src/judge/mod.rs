@@ -102,6 +102,19 @@ pub(crate) fn was_stopped(trace: &Trace) -> bool {
 }
 
 impl Expectation {
+    /// Whether it says that this check breaks: then the break is no surprise.
+    pub fn expects_broken(&self, check: &Judged<'_>) -> bool {
+        match &self.kind {
+            Kind::Check { name, is } => *is == CheckVerdict::Broken && check.name == name,
+            _ => false,
+        }
+    }
+
+    /// Whether it says how the run ends: then a run that is stopped is no surprise.
+    pub const fn is_about_the_end(&self) -> bool {
+        matches!(self.kind, Kind::Ends(_))
+    }
+
     /// What came of it in this run. `checks` are the verdicts of the checks on the same record.
     pub fn judge(&self, trace: &Trace, checks: &[Judged<'_>]) -> Outcome {
         let view = View::new(trace);

@@ -38,9 +38,9 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             return self.lose(flight, why, None);
         }
         let (bytes, part) = match flight.at_arrival {
-            Some(AtArrival::CutInside(bytes, _)) => {
-                let bytes = (bytes as usize).min(flight.bytes.len());
-                (flight.bytes.slice(..bytes), Some(bytes as u32))
+            // A cut behind the last byte is no cut inside: all of the packet has come.
+            Some(AtArrival::CutInside(bytes, _)) if (bytes as usize) < flight.bytes.len() => {
+                (flight.bytes.slice(..bytes as usize), Some(bytes))
             }
             _ => (flight.bytes.clone(), None),
         };

@@ -156,7 +156,26 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// A connection dies by a fault; those who notice hear of it at once.
     pub(super) fn cut(&mut self, conn: ConnId, fault: usize, cause: Option<EventId>) {
-        let Some(state) = self.conns.get_mut(&conn).filter(|state| !state.dead) else { return };
+        if let Some((client, notice, event)) = self.sever(conn, fault, cause) {
+            self.notice(conn, client, notice, event);
+        }
+    }
+
+    /// A connection dies while a core's packets are being sent. Who notices does so at this instant,
+    /// but when the core's outputs are all carried out: nothing may get in between.
+    pub(super) fn cut_while_sending(&mut self, conn: ConnId, fault: usize, cause: EventId) {
+        if let Some((client, notice, event)) = self.sever(conn, fault, Some(cause)) {
+            self.notice_next(conn, client, notice, event);
+        }
+    }
+
+    fn sever(
+        &mut self,
+        conn: ConnId,
+        fault: usize,
+        cause: Option<EventId>,
+    ) -> Option<(u16, Notice, EventId)> {
+        let state = self.conns.get_mut(&conn).filter(|state| !state.dead)?;
         state.dead = true;
         let client = state.client;
         let (notice, tail, number) = match self.plan.faults.get(fault).map(|fault| &fault.act) {
@@ -176,10 +195,10 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             (Tail::Arrives, Notice::Nobody) => (false, false),
         };
         self.lose_flights(conn, (up, down), LossReason::Cut, Some(number));
-        self.notice(conn, client, notice, event);
+        Some((client, notice, event))
     }
 
-    /// Nothing passes any more.
+    /// Nothing passes any more; those who notice do so when what a core sends has been sent.
     pub(super) fn silence(&mut self, conn: ConnId, fault: usize, cause: Option<EventId>) {
         let Some(state) = self.conns.get_mut(&conn).filter(|state| !state.dead) else { return };
         state.dead = true;
@@ -192,22 +211,19 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         });
         self.lose_flights(conn, (true, true), LossReason::Silent, Some(number));
         if let Act::Silence { notice, .. } = self.plan.faults[fault].act {
-            self.notice(conn, client, notice, event);
+            self.notice_next(conn, client, notice, event);
         }
     }
 
     fn notice(&mut self, conn: ConnId, client: u16, notice: Notice, event: EventId) {
-        let (client_too, broker_too) = match notice {
-            Notice::Both => (true, true),
-            Notice::Client => (true, false),
-            Notice::Broker => (false, true),
-            Notice::Nobody => (false, false),
-        };
-        if client_too {
-            self.learns_of_close(conn, Party::Client(client), Some(event));
+        for party in told(client, notice) {
+            self.learns_of_close(conn, party, Some(event));
         }
-        if broker_too {
-            self.learns_of_close(conn, Party::Broker, Some(event));
+    }
+
+    fn notice_next(&mut self, conn: ConnId, client: u16, notice: Notice, event: EventId) {
+        for party in told(client, notice) {
+            self.agenda.put(self.now, Due::Fin { conn, party, cause: event.0 });
         }
     }
 
@@ -331,6 +347,18 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             by_client || by_broker
         })
     }
+}
+
+/// Who learns of a dead connection at once.
+fn told(client: u16, notice: Notice) -> impl Iterator<Item = Party> {
+    let (client_too, broker_too) = match notice {
+        Notice::Both => (true, true),
+        Notice::Client => (true, false),
+        Notice::Broker => (false, true),
+        Notice::Nobody => (false, false),
+    };
+    let client = client_too.then_some(Party::Client(client));
+    client.into_iter().chain(broker_too.then_some(Party::Broker))
 }
 
 /// Closes after which a client does not try again by itself.

@@ -47,24 +47,26 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let work = free_place(&mut seat.works);
         seat.works[work] = Some(Work { delivery, event, handle });
         if takes == 0 {
-            self.ready.push_back((client, work));
+            self.ready.push_back((client, work, event));
         } else {
-            let due = Due::Worked { client, work: work as u32 };
+            let due = Due::Worked { client, work: work as u32, cause: event.0 };
             self.agenda.put(self.now + Duration::from_micros(takes), due);
         }
     }
 
     /// Applications work on what is ready, after the core's outputs have been carried out.
     pub(super) fn work(&mut self) {
-        while let Some((client, work)) = self.ready.pop_front() {
-            self.worked(client, work);
+        while let Some((client, work, event)) = self.ready.pop_front() {
+            self.worked(client, work, event);
         }
     }
 
     /// An application has worked on a delivery: it decides, forwards, and lets the client know.
-    pub(super) fn worked(&mut self, client: u16, work: usize) {
+    /// After a crash its place may hold another delivery: then nothing happens.
+    pub(super) fn worked(&mut self, client: u16, work: usize, event: EventId) {
         let place = usize::from(client);
-        let Some(work) = self.clients[place].works.get_mut(work).and_then(Option::take) else {
+        let slot = self.clients[place].works.get_mut(work);
+        let Some(work) = slot.and_then(|slot| slot.take_if(|work| work.event == event)) else {
             return;
         };
         let cause = Some(work.event);

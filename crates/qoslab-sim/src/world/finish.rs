@@ -8,6 +8,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use qoslab_mqtt::broker::{BrokerState, BrokerStore};
 use qoslab_mqtt::client::{ClientSession, ClientState};
+use qoslab_mqtt::face::Tag;
 use qoslab_mqtt::session::{Inbound, Outbound};
 use qoslab_trace::{End, Footer, Sink};
 use serde::Serialize;
@@ -68,28 +69,28 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let mut lines = Vec::new();
         for (plan, seat) in self.plan.clients.iter().zip(&self.clients) {
             let session = seat.core.as_ref().map_or(&seat.store.0, |core| core.session());
-            outbound(&mut lines, &plan.name, "", &session.outbound);
+            self.outbound(&mut lines, &plan.name, "", &session.outbound);
             inbound(&mut lines, &plan.name, "", &session.inbound);
         }
         let store = self.broker.core.as_ref().map_or(&self.broker.store, |core| core.store());
         for (client, session) in store.sessions() {
             let of = format!(" for {client}");
-            outbound(&mut lines, &self.plan.broker_name, &of, &session.outbound);
+            self.outbound(&mut lines, &self.plan.broker_name, &of, &session.outbound);
             inbound(&mut lines, &self.plan.broker_name, &of, &session.inbound);
         }
         lines
     }
-}
 
-fn outbound(lines: &mut Vec<String>, party: &str, of: &str, outbound: &Outbound) {
-    for exchange in outbound.exchanges() {
-        lines.push(format!(
-            "{party}{of}: {} m{} waits: {:?}",
-            exchange.id, exchange.tag.0, exchange.state
-        ));
-    }
-    for message in outbound.waiting() {
-        lines.push(format!("{party}{of}: m{} is queued", message.tag.0));
+    fn outbound(&self, lines: &mut Vec<String>, party: &str, of: &str, outbound: &Outbound) {
+        // A will is kept under its own tag and has become a message since.
+        let number = |tag: Tag| self.will_messages.get(&tag).unwrap_or(&tag).0;
+        for exchange in outbound.exchanges() {
+            let (id, message, state) = (exchange.id, number(exchange.tag), exchange.state);
+            lines.push(format!("{party}{of}: {id} m{message} waits: {state:?}"));
+        }
+        for message in outbound.waiting() {
+            lines.push(format!("{party}{of}: m{} is queued", number(message.tag)));
+        }
     }
 }
 

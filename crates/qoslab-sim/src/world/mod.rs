@@ -58,6 +58,8 @@ pub struct World<'p, C, S> {
     free_flights: Vec<u32>,
     fault_counts: Counts,
     step_counts: Counts,
+    /// The steps that wait for a packet.
+    waiting_steps: Vec<usize>,
     /// The streams of the faults that are left to chance.
     fault_streams: Vec<Option<u16>>,
     /// Messages published so far.
@@ -69,8 +71,8 @@ pub struct World<'p, C, S> {
     copies: BTreeMap<(u16, Tag), u32>,
     /// The message that the present input belongs to.
     input_tag: Tag,
-    /// Deliveries that an application can work on now, by client and place.
-    ready: VecDeque<(u16, usize)>,
+    /// Deliveries that an application can work on now, by client, place and event.
+    ready: VecDeque<(u16, usize, EventId)>,
     /// Whether a crash with a stale store is planned.
     snapshots: bool,
     scratch: Vec<Output>,
@@ -121,6 +123,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             free_flights: Vec::new(),
             fault_counts: Counts::new(plan.faults.len()),
             step_counts: Counts::new(plan.script.len()),
+            waiting_steps: waiting_steps(plan),
             fault_streams,
             messages: 0,
             wills: 0,
@@ -208,7 +211,9 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
                 }
             }
             Due::Restart(party) => self.restart(party),
-            Due::Worked { client, work } => self.worked(client, work as usize),
+            Due::Worked { client, work, cause } => {
+                self.worked(client, work as usize, EventId(cause));
+            }
             Due::Wake(party) => self.wake(party),
         }
     }
@@ -380,6 +385,14 @@ const fn receiver(client: u16, dir: Direction) -> Party {
 
 const fn sender(client: u16, dir: Direction) -> Party {
     receiver(client, dir.reverse())
+}
+
+fn waiting_steps(plan: &Plan) -> Vec<usize> {
+    let steps = plan.script.iter().enumerate();
+    steps
+        .filter(|(_, step)| matches!(step.when, When::After(..)))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 fn wants_snapshots(plan: &Plan) -> bool {

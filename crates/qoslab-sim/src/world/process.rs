@@ -109,8 +109,9 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             .conns
             .iter()
             .filter(|(_, conn)| {
-                conn.believes(party)
-                    && (party == Party::Broker || party == Party::Client(conn.client))
+                // A connection whose CONNECT is under way waits in the dead process's kernel.
+                let has = conn.believes(party) || party == Party::Broker && conn.is_news();
+                has && (party == Party::Broker || party == Party::Client(conn.client))
             })
             .map(|(conn, _)| *conn)
             .collect();

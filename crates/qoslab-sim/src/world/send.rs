@@ -16,7 +16,7 @@ use qoslab_mqtt::codec;
 use qoslab_mqtt::face::{ConnId, Note, Tag};
 use qoslab_mqtt::packet::{Packet, Version};
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_trace::{Cited, Copying, Direction, EventId, LinkKind, LossReason, Sink, What};
+use qoslab_trace::{Cited, Copying, Direction, EventId, LossReason, Sink, What};
 
 /// A packet on its way.
 #[derive(Clone, Debug)]
@@ -250,8 +250,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let (conn, event) = (flight.conn, flight.event);
         match point {
             CutPoint::Before => {
-                self.keep(Flight { copies: 0, ..flight });
-                self.cut(conn, fault, Some(event));
+                self.cut_while_sending(conn, fault, event);
+                self.lose(&flight, LossReason::Cut, Some(fault as u32 + 1));
             }
             CutPoint::During => {
                 let at = self.cut_time(&flight, arrives);
@@ -289,13 +289,10 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         self.arrives_last(place, arrives);
     }
 
-    /// On an ordered link nothing that leaves later arrives earlier.
+    /// On an ordered link nothing that leaves later arrives earlier; on any, news of a close comes last.
     fn arrives_last(&mut self, place: u32, at: Instant) {
         let Some(flight) = &self.flights[place as usize] else { return };
         let client = usize::from(flight.client);
-        if self.plan.clients[client].link.kind == LinkKind::Datagram {
-            return;
-        }
         let line = match flight.dir {
             Direction::Up => &mut self.links[client].up,
             Direction::Down => &mut self.links[client].down,
@@ -323,7 +320,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// Steps of the script that wait for a packet.
     pub(super) fn triggered_steps(&mut self, flight: &Flight, arrived: bool) {
-        for place in 0..self.plan.script.len() {
+        for index in 0..self.waiting_steps.len() {
+            let place = self.waiting_steps[index];
             let When::After(selector, delay) = &self.plan.script[place].when else { continue };
             let seen = Seen {
                 now: self.now,

@@ -1,27 +1,6 @@
-//! The rules of the standard that the code obeys, by meaning. A rule knows its number in each version.
-//!
-//! The full list of numbered statements, with what obeys and what checks each, is printed from
-//! the manifest into `docs/rules.md`; this is the part of it that outputs and events can name.
+//! The list of the rules: name, number in 3.1.1, number in 5.0. In the order of the standard.
 
-use crate::packet::Version;
-use core::fmt;
 use serde::{Deserialize, Serialize};
-
-/// The number of one rule in one version: prints as `MQTT-4.3.3-6`, or as `section 2.1.4`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Clause {
-    /// The version of the standard.
-    pub version: Version,
-    /// The number without the `MQTT-` prefix; `4.8` style numbers are unnumbered section text.
-    pub number: &'static str,
-}
-
-impl fmt::Display for Clause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = if self.number.contains('-') { "MQTT-" } else { "section " };
-        write!(f, "{kind}{}", self.number)
-    }
-}
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident = $v311:literal, $v5:literal;)*) => {
@@ -136,6 +115,8 @@ rules! {
     EmptyIdNeedsClean = "3.1.3-8", "";
     /// A CONNECT that is not valid closes the connection.
     ConnectInvalid = "3.1.4-1", "3.1.4-1";
+    /// A client that fails the server's own checks is closed.
+    LoginRefused = "3.1.4", "3.1.4-2";
     /// A second connection with the same client identifier throws out the first.
     Takeover = "3.1.4-2", "3.1.4-3";
     /// A valid CONNECT is acknowledged.
@@ -208,6 +189,8 @@ rules! {
     AliasNonZero = "", "3.3.2-8";
     /// A client's topic alias is within the server's maximum.
     AliasMaximum = "", "3.3.2-9";
+    /// A server's topic alias is within the client's maximum.
+    AliasMaximumServer = "", "3.3.2-11";
     /// A response topic has no wildcards.
     ResponseTopic = "", "3.3.2-14";
     /// The answer to PUBLISH is fixed by its QoS.
@@ -280,8 +263,8 @@ rules! {
     DisconnectCloses = "3.14.4-1", "3.14.4-2";
     /// A clean DISCONNECT deletes the will.
     DisconnectDeletesWill = "3.14.4-3", "3.14.4-3";
-    /// DISCONNECT may not turn a session expiry of 0 into another value (5.0 section 3.14.2.2.2).
-    ExpiryNotFromZero = "", "3.14.2-2";
+    /// DISCONNECT may not turn a session expiry of 0 into another value.
+    ExpiryNotFromZero = "", "3.14.2.2.2";
     /// The flags of AUTH are 0.
     AuthFlags = "", "3.15.1-1";
     /// AUTH has a code from its list.
@@ -386,13 +369,4 @@ rules! {
     ErrorMeansClosed = "", "4.13.2-1";
     /// The transport is ordered and loses nothing.
     OrderedTransport = "7.1.1-1", "4.2-1";
-}
-
-impl Rule {
-    /// The number of this rule in `version`, if that version has it.
-    pub const fn clause(self, version: Version) -> Option<Clause> {
-        let (v311, v5) = self.numbers();
-        let number = if matches!(version, Version::V5) { v5 } else { v311 };
-        if number.is_empty() { None } else { Some(Clause { version, number }) }
-    }
 }
