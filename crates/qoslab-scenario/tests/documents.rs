@@ -1,4 +1,4 @@
-//! The documentation tells the truth: its examples are read, and whole scenarios are run and judged.
+//! The documentation tells the truth: its examples are read, whole scenarios are run and judged.
 //! The committed schema is that of the code, and accepts and refuses what it should.
 
 use qoslab_check::check;
@@ -98,6 +98,8 @@ fn the_schema_accepts_what_the_reader_accepts_and_refuses_slips() {
     }
     for slip in [
         r#"{ "title": "x" }"#,
+        r#"{ "title": "x", "clients": {}, "seed": null }"#,
+        r#"{ "title": "x", "clients": {}, "link": null }"#,
         r#"{ "title": "x", "clients": {}, "scrpt": [] }"#,
         r#"{ "title": "x", "clients": { "pub": { "window": 0 } } }"#,
         r#"{ "title": "x", "clients": { "pub": { "keep-alive": 60 } } }"#,

@@ -1,38 +1,152 @@
-//! Scenarios become plans, plans become runs, runs are judged: the whole way, on real runs.
+//! The whole way on real runs: file, plan, run, verdicts, narration.
 
 use qoslab_check::check;
-use qoslab_scenario::{Expectation, Judged, Outcome, Scenario, template};
+use qoslab_scenario::{Judged, Outcome, Scenario, Variant, template};
 use qoslab_sim::record;
 use qoslab_trace::Trace;
+use std::fmt::Write as _;
 
-/// Judges a run with the real checks.
-fn judge(expectations: &[Expectation], trace: &Trace) -> Vec<(String, Outcome)> {
-    let findings = check(trace);
-    let judged: Vec<Judged<'_>> = findings.iter().map(Judged::from).collect();
-    let outcomes = expectations.iter().map(|one| (one.text.clone(), one.judge(trace, &judged)));
-    outcomes.collect()
+fn parse(source: &str) -> Scenario {
+    Scenario::parse("x.json", source).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
-fn all_hold(scenario: &Scenario) {
-    for variant in scenario.variants() {
-        let trace = record(&scenario.plan(variant, None));
-        for (text, outcome) in judge(&scenario.expectations(variant), &trace) {
-            assert_eq!(outcome, Outcome::Held, "{} {}: {text}", scenario.name(), variant.name());
-        }
-        if let Some(plan) = scenario.control_plan(variant, None) {
-            for (text, outcome) in judge(&scenario.control_expectations(variant), &record(&plan)) {
-                assert_eq!(outcome, Outcome::Held, "control {}: {text}", variant.name());
+fn run(scenario: &Scenario, variant: &Variant) -> Trace {
+    record(&scenario.plan(variant, None))
+}
+
+/// Each expectation with what came of it, on a line.
+fn judged(scenario: &Scenario, variant: &Variant, trace: &Trace) -> String {
+    let findings = check(trace);
+    let judged: Vec<Judged<'_>> = findings.iter().map(Judged::from).collect();
+    let mut out = String::new();
+    for one in scenario.expectations(variant) {
+        let verdict = match one.judge(trace, &judged) {
+            Outcome::Held => "held".to_owned(),
+            Outcome::Broken { why, event: None } => format!("BROKEN: {why}"),
+            Outcome::Broken { why, event: Some(event) } => {
+                format!("BROKEN at event {}: {why}", event.0)
             }
-        }
+            Outcome::Unknown { why } => format!("unknown: {why}"),
+        };
+        let _ = writeln!(out, "{}\n    {verdict}", one.text);
     }
+    out
 }
 
 #[test]
-fn the_starter_file_parses_and_all_it_expects_is_true() {
-    let scenario = Scenario::parse("my-first.json", &template("my-first")).unwrap();
+fn the_starter_file_is_true_and_narrated() {
+    let scenario = Scenario::parse("dir/my-first.json", &template("my-first")).unwrap();
     assert_eq!((scenario.name(), scenario.title()), ("my-first", "my first"));
-    all_hold(&scenario);
-    let trace = record(&scenario.plan(&scenario.variants()[0], None));
+    let variant = &scenario.variants()[0];
+    let trace = run(&scenario, variant);
+    let verdicts = judged(&scenario, variant, &trace);
+    assert!(!verdicts.contains("BROKEN") && !verdicts.contains("unknown"), "{verdicts}");
     let narration = scenario.narration(&trace);
     assert_eq!(narration.len(), 1);
+    assert!(narration[0].1.starts_with("pub sends again"));
+}
+
+/// A duplicate at QoS 1, and everything that can be said about it, right and wrong.
+const DUPLICATE: &str = r#"{ "title": "x", "qos": 1,
+  "clients": { "pub": { "application": { "stamp": true } },
+    "sub": { "subscribe": "t/#", "application": { "dedup": "counter" } } },
+  "script": [ { "at": "1s", "client": "pub", "publish": { "topic": "t/x", "payload": "a" } } ],
+  "faults": [ { "cut": "PUBACK broker->pub @1" } ],
+  "expect": [ EXPECT ] }"#;
+
+#[test]
+fn every_expectation_is_judged_right() {
+    let expect = r#"
+    { "delivered": { "to": "sub", "message": "m1", "times": 2 } },
+    { "delivered": { "to": "sub", "message": "m1", "times": 1 } },
+    { "delivered": { "to": "sub", "message": "m1", "times": { "at-least": 3 } } },
+    { "delivered": { "to": "sub", "message": "each", "times": { "at-most": 1 } } },
+    { "delivered": { "topic": "t/x", "payload": "a", "qos": 1, "dup": false, "times": 2 } },
+    { "delivered": { "to": "pub", "times": 0 } },
+    { "accepted": { "by": "sub", "message": "m1", "times": 1 } },
+    { "discarded": { "by": "sub", "times": 2 } },
+    { "sequence": ["a", "a"], "to": "sub" },
+    { "sequence": ["a"], "to": "sub" },
+    { "sequence": ["a", "b"], "to": "sub" },
+    { "sequence": ["a", "a", "a"], "to": "sub" },
+    { "undelivered": 0, "to": "sub" },
+    { "undelivered": 0, "to": "pub" },
+    { "doubled": 1 },
+    { "doubled": 0, "to": "sub" },
+    { "packets": "PUBLISH DUP pub->broker", "sent": 1, "arrived": 1, "lost": 0 },
+    { "packets": "PUBACK#1 broker->pub", "sent": 2, "arrived": 2 },
+    { "packets": { "packet": "PUBACK", "link": "pub", "until": "1500ms" }, "lost": 1 },
+    { "order": ["PUBLISH pub->", "PUBLISH ->sub arrived", "CONNECT pub-> @2", "PUBLISH DUP"] },
+    { "order": ["PUBLISH DUP", "CONNECT pub->"] },
+    { "order": ["PUBREL"] },
+    { "check": "at-least-once", "is": "held" },
+    { "check": "at-least-once", "is": "broken" },
+    { "outcome": "m1", "is": "acknowledged" },
+    { "outcome": "each", "is": "pending" },
+    { "outcome": "m7", "is": "sent" },
+    { "connects": "pub", "times": 2 },
+    { "connects": "sub", "times": 2 },
+    { "session-present": true, "client": "pub", "nth": 2 },
+    { "session-present": true, "client": "pub" },
+    { "session-present": true, "client": "pub", "nth": 9 },
+    { "notes": "owned", "by": "broker", "times": 2 },
+    { "notes": "session-resumed", "message": "m1", "times": 1 },
+    { "closes": "broker", "why": "violation", "reason": 130, "times": 0 },
+    { "closes": "pub" },
+    { "left-over": 0 },
+    { "ends": "quiet" },
+    { "ends": "until" }"#;
+    let scenario = parse(&DUPLICATE.replace("EXPECT", expect));
+    let variant = &scenario.variants()[0];
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(judged(&scenario, variant, &run(&scenario, variant)));
+    });
+}
+
+#[test]
+fn what_a_stopped_run_might_still_do_is_unknown() {
+    let expect = r#"
+    { "delivered": { "to": "sub", "message": "m1", "times": { "at-least": 1 } } },
+    { "delivered": { "to": "sub", "message": "m1", "times": 1 } },
+    { "delivered": { "to": "sub", "message": "m1", "times": 2 } },
+    { "delivered": { "to": "sub", "message": "m1", "times": 0 } },
+    { "sequence": ["a", "a"], "to": "sub" },
+    { "order": ["PUBLISH DUP"] },
+    { "ends": "event-bound" }"#;
+    let source = DUPLICATE.replace("EXPECT", expect);
+    let scenario = Scenario::parse_with("x.json", &source, &[("bounds", "{\"events\": 50}")]);
+    let scenario = scenario.unwrap();
+    let variant = &scenario.variants()[0];
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(judged(&scenario, variant, &run(&scenario, variant)));
+    });
+}
+
+#[test]
+fn a_record_of_another_scenario_is_unknown_and_no_panic() {
+    let other = parse(r#"{ "title": "x", "clients": { "solo": {} } }"#);
+    let trace = run(&other, &other.variants()[0]);
+    let scenario = parse(&DUPLICATE.replace(
+        "EXPECT",
+        r#"{ "delivered": { "to": "sub", "times": 1 } }, { "sequence": ["a"], "to": "sub" },
+           { "notes": "owned", "by": "sub", "times": 0 }, { "connects": "sub", "times": 1 }"#,
+    ));
+    let verdicts = judged(&scenario, &scenario.variants()[0], &trace);
+    assert!(!verdicts.contains("held"), "{verdicts}");
+}
+
+#[test]
+fn a_control_that_misbehaves_is_seen() {
+    let source = r#"{ "title": "x", "qos": 1, "control": true,
+      "clients": { "pub": {}, "sub": { "subscribe": "t", "reconnect": "never" } },
+      "script": [ { "at": "1s", "client": "sub", "hangup": true },
+        { "at": "2s", "client": "pub", "publish": { "topic": "t" } } ] }"#;
+    let scenario = parse(source);
+    let variant = &scenario.variants()[0];
+    let trace = record(&scenario.control_plan(variant, None).unwrap());
+    let findings = check(&trace);
+    let judged: Vec<Judged<'_>> = findings.iter().map(Judged::from).collect();
+    let control = scenario.control_expectations(variant);
+    let bad = control.iter().filter(|one| one.judge(&trace, &judged) != Outcome::Held);
+    assert!(bad.count() >= 1);
 }

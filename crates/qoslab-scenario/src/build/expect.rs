@@ -2,10 +2,9 @@
 
 use super::Build;
 use super::names::Party;
-use crate::checks;
 use crate::file::ControlFile;
 use crate::file::expect::{
-    CheckExpect, ConsumedObject, DeliveredObject, ExpectFile, NotesExpect, PacketsExpect,
+    ConsumedObject, DeliveredObject, ExpectFile, NotesExpect, PacketsExpect,
 };
 use crate::file::variant::WhenFile;
 use crate::judge::{Consumed, Deliveries, Expectation, Kind};
@@ -107,7 +106,9 @@ impl Build<'_> {
                 client: self.maybe_client(expect.to.as_ref())?,
                 times: expect.doubled.value,
             }),
-            ExpectFile::Check(expect) => self.check_kind(expect),
+            ExpectFile::Check(expect) => {
+                Some(Kind::Check { name: expect.check.0.clone(), is: expect.is.0 })
+            }
             ExpectFile::Packets(expect) => self.packets_kind(expect),
             ExpectFile::Order(expect) => {
                 let list = expect.order.iter();
@@ -149,18 +150,6 @@ impl Build<'_> {
             retain: file.retain.as_ref().map(|retain| retain.value),
             times: file.times.value,
         }))
-    }
-
-    fn check_kind(&mut self, expect: &CheckExpect) -> Option<Kind> {
-        if let Err(help) = checks::known(&expect.check.value) {
-            let shown: String = expect.check.value.chars().take(40).collect();
-            let hint = checks::suggest(&shown);
-            let problem = Problem::new(expect.check.span, format!("unknown check `{shown}`{hint}"));
-            let list = hint.is_empty().then_some(help);
-            self.problems.push(problem.maybe_help(list).certain());
-            return None;
-        }
-        Some(Kind::Check { name: expect.check.value.clone(), is: expect.is.0 })
     }
 
     fn packets_kind(&mut self, expect: &PacketsExpect) -> Option<Kind> {

@@ -2,7 +2,7 @@
 
 use super::Build;
 use super::names::Party;
-use crate::judge::{Consumed, Deliveries, Kind};
+use crate::judge::{CloseWord, Consumed, Deliveries, Kind};
 use crate::value::Times;
 use crate::value::choice::Words;
 use crate::value::count::Messages;
@@ -21,12 +21,27 @@ fn times(times: Times) -> String {
     }
 }
 
-fn message(message: Option<Messages>) -> String {
+/// What is counted: a message, or deliveries as such.
+fn counted(message: Option<Messages>) -> String {
     match message {
-        None => "something".to_owned(),
+        None => "deliveries".to_owned(),
         Some(Messages::Each) => "each message".to_owned(),
         Some(Messages::One(number)) => format!("m{number}"),
     }
+}
+
+/// At most eight payloads.
+fn list(payloads: &[String]) -> String {
+    let shown: Vec<String> = payloads.iter().take(8).map(|text| format!("`{text}`")).collect();
+    let more = if payloads.len() > 8 { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// ` (violation) with 0x82`
+fn cause(why: Option<CloseWord>, reason: Option<u8>) -> String {
+    let why = why.map_or(String::new(), |why| format!(" ({})", why.name()));
+    let code = reason.map_or(String::new(), |code| format!(" with 0x{code:02X}"));
+    format!("{why}{code}")
 }
 
 impl Build<'_> {
@@ -42,12 +57,10 @@ impl Build<'_> {
                     .filter_map(|(what, times)| times.map(|times| format!("{times} {what}")));
                 format!("{}: {}", self.packets(which), said.collect::<Vec<_>>().join(", "))
             }
-            Kind::Undelivered { client, times } => match client {
-                Some(_) => {
-                    format!("messages that {} never gets: {times}", self.client_name(*client))
-                }
-                None => format!("messages that nobody gets: {times}"),
-            },
+            Kind::Undelivered { client, times } => {
+                let who = client.map_or("anybody", |at| self.client_name(Some(at)));
+                format!("messages that never reach {who}: {times}")
+            }
             Kind::Doubled { client, times } => {
                 format!("messages that {} gets more than once: {times}", self.client_name(*client))
             }
@@ -58,31 +71,26 @@ impl Build<'_> {
                 format!("{}{of}{by}: {}", what.name(), times(*count))
             }
             Kind::Closes { party, why, reason, times: count } => {
-                let why = why.map_or(String::new(), |why| format!(" ({})", why.name()));
-                let code = reason.map_or(String::new(), |code| format!(" with 0x{code:02X}"));
-                format!(
-                    "{} closes a connection{why}{code}: {}",
-                    self.party_name(*party),
-                    times(*count)
-                )
+                let party = self.party_name(*party);
+                format!("{party} closes a connection{}: {}", cause(*why, *reason), times(*count))
             }
             Kind::Connects { client, times: count } => {
                 format!("{} opens a connection {}", self.client_name(Some(*client)), times(*count))
             }
             Kind::Check { name, is } => format!("{name} is {}", is.name()),
             Kind::Sequence { client, payloads } => {
-                let shown: Vec<String> =
-                    payloads.iter().take(8).map(|text| format!("`{text}`")).collect();
-                let more = if payloads.len() > 8 { ", …" } else { "" };
-                let client = self.client_name(Some(*client));
-                format!("{client} gets, in this order: {}{more}", shown.join(", "))
+                format!(
+                    "{} gets, in this order: {}",
+                    self.client_name(Some(*client)),
+                    list(payloads)
+                )
             }
             Kind::Order(selectors) => {
                 let all: Vec<String> = selectors.iter().map(|one| self.moment_text(one)).collect();
                 format!("in this order: {}", all.join("; "))
             }
             Kind::MessageOutcome { message: which, is } => {
-                format!("{} is {} in the end", message(Some(*which)), is.name())
+                format!("{} is {} in the end", counted(Some(*which)), is.name())
             }
             Kind::Ends(end) => {
                 let name = End::all().iter().find(|(known, _)| known == end);
@@ -99,7 +107,7 @@ impl Build<'_> {
     }
 
     fn delivered_sentence(&self, which: &Deliveries) -> String {
-        let mut what = message(which.message);
+        let mut what = counted(which.message);
         let mut also = |label: &str, value: Option<String>| {
             if let Some(value) = value {
                 what.push_str(&format!(" {label}{value}"));
@@ -110,25 +118,28 @@ impl Build<'_> {
         also("at QoS ", which.qos.map(|qos| qos.to_string()));
         also("with DUP ", which.dup.map(|dup| u8::from(dup).to_string()));
         also("with retain ", which.retain.map(|retain| u8::from(retain).to_string()));
-        match which.client {
-            Some(_) => {
-                format!("{} gets {what} {}", self.client_name(which.client), times(which.times))
-            }
-            None => format!("{what} is delivered {}", times(which.times)),
+        let client = self.client_name(which.client);
+        match (which.client, which.message) {
+            (Some(_), Some(_)) => format!("{client} gets {what} {}", times(which.times)),
+            (None, Some(_)) => format!("{what} is delivered {}", times(which.times)),
+            (Some(_), None) => format!("{what} to {client}: {}", which.times),
+            (None, None) => format!("{what}: {}", which.times),
         }
     }
 
     fn consumed_sentence(&self, which: &Consumed) -> String {
-        let what = message(which.message);
-        let verb = match which.verdict {
-            DedupVerdict::Accepted => "acts on",
-            DedupVerdict::Discarded => "throws away",
+        let what = counted(which.message);
+        let (verb, passive) = match which.verdict {
+            DedupVerdict::Accepted => ("acts on", "acted on"),
+            DedupVerdict::Discarded => ("throws away", "thrown away"),
         };
-        let who = match which.client {
-            Some(_) => self.client_name(which.client),
-            None => "all consumers together:",
-        };
-        format!("{who} {verb} {what} {}", times(which.times))
+        let client = self.client_name(which.client);
+        match (which.client, which.message) {
+            (Some(_), Some(_)) => format!("{client} {verb} {what} {}", times(which.times)),
+            (None, Some(_)) => format!("{what} is {passive} {}", times(which.times)),
+            (Some(_), None) => format!("{what} that {client} {verb}: {}", which.times),
+            (None, None) => format!("{what} {passive}: {}", which.times),
+        }
     }
 
     fn client_name(&self, client: Option<usize>) -> &str {

@@ -1,6 +1,7 @@
 //! Expectations as written: what must be true of a run, told apart by the key that names it.
 
 use super::variant::WhenFile;
+use crate::checks::CheckName;
 use crate::syntax::At;
 use crate::syntax::object::{Opt, Req, kinds, object};
 use crate::value::choice::Qos;
@@ -154,8 +155,8 @@ expect! {
 expect! {
     /// The verdict of a check.
     CheckExpect {
-        /// The name of the check: `exactly-once`, or a rule such as `MQTT-4.3.3-10`.
-        "check" check: Req<String>,
+        /// The name of the check.
+        "check" check: Req<CheckName>,
         /// Its verdict.
         "is" is: Req<Choice<crate::judge::CheckVerdict>>,
     }

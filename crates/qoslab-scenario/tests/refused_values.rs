@@ -13,7 +13,8 @@ macro_rules! snapshot {
 /// A scenario of two clients with more keys.
 fn with(more: &str) -> String {
     format!(
-        "{{\n  \"title\": \"x\",\n  \"clients\": {{ \"pub\": {{}}, \"sub\": {{}} }},\n  {more}\n}}\n"
+        "{{\n  \"title\": \"x\",\n  \"clients\": {{ \"pub\": {{}}, \"sub\": {{}} }},\n  \
+         {more}\n}}\n"
     )
 }
 
