@@ -1,6 +1,7 @@
 //! The manifest of the standard's statements against the code, and the page `docs/rules.md`.
 
 mod oracles;
+mod tested;
 
 use qoslab_mqtt::manifest::{self, AMBIGUITIES, Standing, V5, V311, Witness};
 use qoslab_mqtt::packet::Version;
@@ -144,6 +145,26 @@ fn the_numbers_that_oracles_check_are_in_the_manifest() {
             let mut all = manifest::statements(clause.version).iter();
             assert!(all.any(|of| of.number == clause.number), "{}: {clause}", witness.name);
         }
+    }
+}
+
+#[test]
+fn every_statement_that_counts_has_a_conformance_test_that_cites_it() {
+    let tested = tested::numbers(&root().join("tests/conformance"));
+    for version in VERSIONS {
+        let all = manifest::statements(version).iter();
+        let counts = all.filter(|statement| {
+            statement.class != manifest::Class::Outside
+                && matches!(statement.standing, Standing::Obeyed { .. })
+        });
+        for statement in counts {
+            let cited = (version, statement.number.to_string());
+            assert!(tested.contains(&cited), "no test cites {version} {}", statement.number);
+        }
+    }
+    for (version, number) in &tested {
+        let mut all = manifest::statements(*version).iter();
+        assert!(all.any(|statement| statement.number == number), "{version} has no {number}");
     }
 }
 

@@ -53,12 +53,17 @@ fn a_level_that_nobody_speaks_is_answered_in_the_nearest_form() {
     }
 }
 
-/// 5.0: 3.1.2-3, 3.1.4-1. 3.1.1: 3.1.2-3, 3.1.4-1.
+/// 5.0: 3.1.2-3, 3.1.2-9, 3.1.2-12, 3.1.4-1. 3.1.1: 3.1.2-3, 3.1.2-9, 3.1.2-14, 3.1.4-1.
 #[test]
-fn a_connect_with_its_reserved_flag_closes_without_connack() {
-    for connect in
-        ["10 0D 0004 'MQTT' 04 03 0000 0001 'c'", "10 0E 0004 'MQTT' 05 03 0000 00 0001 'c'"]
-    {
+fn a_connect_with_wrong_flags_closes_without_connack() {
+    for connect in [
+        "10 0D 0004 'MQTT' 04 03 0000 0001 'c'", // the reserved flag
+        "10 0E 0004 'MQTT' 05 03 0000 00 0001 'c'",
+        "10 0D 0004 'MQTT' 04 04 0000 0001 'c'", // a will and no fields for it
+        "10 0E 0004 'MQTT' 05 04 0000 00 0001 'c'",
+        "10 13 0004 'MQTT' 04 1C 0000 0001 'c' 0001 'w' 0001 'x'", // QoS 3
+        "10 15 0004 'MQTT' 05 1C 0000 00 0001 'c' 00 0001 'w' 0001 'x'",
+    ] {
         let mut bench = Bench::new();
         let a = bench.open(V311);
         bench.bytes(a, raw(connect));

@@ -175,7 +175,7 @@ fn what_the_server_said_it_cannot_do_closes() {
     assert_eq!(bench.heard(a), ["DISCONNECT 0x9A", "closed"]);
 }
 
-/// 3.1.1: 4.5.0-1; A19: 3.1.1 has no answer that says no, so only the full queue misses the message.
+/// 3.1.1: 4.5.0-1; A19. There is no answer that says no, so only the full queue misses the message.
 #[test]
 fn in_3_1_1_a_full_queue_does_not_take_the_message_from_the_others() {
     for (version, answer, heard) in [

@@ -1,4 +1,4 @@
-//! Limits: packet sizes, topic aliases, expiry, keep alive, Receive Maximum; and what passes through.
+//! Limits: packet sizes, aliases, expiry, keep alive, Receive Maximum; and what passes through.
 
 use super::broker::Bench;
 use super::words::*;

@@ -2,7 +2,9 @@
 
 use super::broker::Bench;
 use super::words::*;
+use bytes::Bytes;
 use qoslab_mqtt::packet::*;
+use qoslab_mqtt::policy::TakeoverUnread;
 
 /// 5.0: 3.1.2-4, 3.1.2-5, 3.1.2-6, 3.1.2-23, 3.1.4-4, 3.2.2-2, 3.2.2-3.
 /// 3.1.1: 3.1.2-4, 3.1.2-6, 3.1.4-3, 3.2.2-1, 3.2.2-2, 3.2.2-3.
@@ -73,7 +75,7 @@ fn a_session_lasts_as_long_as_its_connection() {
     assert_eq!(bench.heard(a), ["SUBACK #1 0x00", "PUBLISH q0 t=x"]);
 }
 
-/// 5.0: 3.1.3-2, 3.1.4-3, 3.14.4-1, 3.14.4-2. 3.1.1: 3.1.3-2, 3.1.4-2.
+/// 5.0: 3.1.3-2, 3.1.4-3, 3.14.2-2, 3.14.4-1, 3.14.4-2. 3.1.1: 3.1.3-2, 3.1.4-2.
 #[test]
 fn a_second_connection_throws_out_the_first() {
     for (version, expected) in [(V5, &["DISCONNECT 0x8E", "closed"][..]), (V311, &["closed"])] {
@@ -86,6 +88,28 @@ fn a_second_connection_throws_out_the_first() {
         bench.cut(old);
         bench.send(new, Packet::Pingreq);
         assert_eq!((bench.heard(old), bench.heard(new)), (vec![], vec!["PINGRESP".into()]));
+    }
+}
+
+/// A14: what the old connection still says is read or not; the will is the new connection's.
+#[test]
+fn late_bytes_of_the_old_connection_are_dropped_or_processed() {
+    for (policy, published) in [(TakeoverUnread::Drop, 0), (TakeoverUnread::Process, 1)] {
+        let mut bench = Bench::with(|options| options.takeover_unread = policy);
+        let b = bench.listener(V5, "b", &[("#", Q0)]);
+        let old = bench.join(hello(V5, "a"));
+        let mut connect = hello(V5, "a");
+        let (topic, payload) = ("w".into(), Bytes::from_static(b"gone"));
+        let properties = Properties::NONE;
+        connect.will = Some(Will { qos: Q0, retain: false, properties, topic, payload });
+        let new = bench.join(connect);
+        bench.heard(old);
+        bench.publish(old, publish(Q0, 0, "t", "late"));
+        bench.send(old, disconnect(0));
+        assert_eq!(bench.heard(b).len(), published, "{policy:?}");
+        assert!(bench.heard(old).is_empty());
+        bench.cut(new);
+        assert_eq!(bench.heard(b), ["PUBLISH q0 w=gone"]);
     }
 }
 

@@ -111,7 +111,7 @@ fn the_same_filter_again_replaces_the_subscription_and_loses_nothing() {
     }
 }
 
-/// 5.0: 3.10.4-1, 3.10.4-4, 3.10.4-5, 3.10.4-6, 3.11.3-1. 3.1.1: 3.10.4-1, -4, -5, -6.
+/// 5.0: 3.10.4-1, 3.10.4-4, 3.10.4-5, 3.10.4-6, 3.11.3-1, 3.11.3-2. 3.1.1: 3.10.4-1, -4, -5, -6.
 #[test]
 fn unsubscribe_compares_letter_by_letter_and_is_always_answered() {
     for (version, answer) in [(V5, "UNSUBACK #3 0x11 0x00 0x11"), (V311, "UNSUBACK #3")] {

@@ -119,7 +119,7 @@ impl Broker {
             || limits.fit(&Packet::Connack(Box::new(connack.clone())), connect.version)
     }
 
-    /// Its driver may have woken the broker late: what is overdue for a client comes before its return.
+    /// A driver may wake the broker late: what is overdue for a client happens before it is back.
     fn overdue(&mut self, now: Instant, client: &ByteString, out: &mut Vec<Output>) {
         let Some(session) = self.state.store.sessions.get(client) else { return };
         let will = session.will.as_ref().and_then(|will| will.due);

@@ -51,7 +51,8 @@ the standard leaves open, and what is left out.
 const LEGEND: &str = "
 An *essential* statement is one that the guarantees rest on, a *useful* one belongs to a full broker
 or client, one from *outside* is about spelling, sign-in or other transports. *Obeyed by* names the
-rules that packets and events cite, then the modules of `crates/qoslab-mqtt/src`.
+rules that packets and events cite, then the modules of `crates/qoslab-mqtt/src`. Every essential or
+useful statement that is obeyed has a test in `tests/conformance` that cites its number.
 ";
 
 /// `5.0: 251 statements; essential 90 obeyed, …`

@@ -13,8 +13,7 @@ pub struct InboundAliases {
 }
 
 impl InboundAliases {
-    /// The topic of a PUBLISH, its alias resolved or learnt. `rule` is what an alias above `maximum`
-    /// breaks.
+    /// The topic of a PUBLISH, its alias resolved or learnt; one above `maximum` breaks `rule`.
     ///
     /// # Errors
     /// An alias above `maximum`, or one that stands for nothing yet.

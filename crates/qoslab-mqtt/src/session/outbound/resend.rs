@@ -1,4 +1,4 @@
-//! What is sent again: everything that is owed on a resumed session, and by timer where those are on.
+//! What is sent again: all that a resumed session owes, and by timer where those are on.
 
 use super::{Outbound, full, machine};
 use crate::face::DropReason;
@@ -41,8 +41,9 @@ impl Outbound {
         }
     }
 
-    /// Rule 3.1.2-25: a repeat that has become too large for this connection counts as sent. At QoS 1
-    /// that is its end. At QoS 2 the receiver may hold the identifier: it stays taken, out of the window.
+    /// Rule 3.1.2-25: a repeat that has become too large for this connection counts as sent. At
+    /// QoS 1 that is its end. At QoS 2 the receiver may hold the identifier: it stays taken, and
+    /// takes no place in the window.
     fn pass_over_too_large(&mut self, wire: &mut Wire<'_>) {
         if wire.limits.packet_size.is_none() {
             return;
