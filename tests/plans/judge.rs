@@ -31,13 +31,14 @@ pub(super) fn judge(plan: &Plan) -> Option<Complaint> {
     }
 }
 
+/// What is wrong with a run as its record shows it.
+pub(super) fn judge_run(plan: &Plan, trace: &Trace) -> Option<Complaint> {
+    says_all(trace).or_else(|| comes_to_rest(plan, trace)).or_else(|| keeps_its_word(plan, trace))
+}
+
 fn look(plan: &Plan) -> Option<Complaint> {
     let trace = qoslab_sim::record(plan);
-    says_all(&trace)
-        .or_else(|| comes_to_rest(plan, &trace))
-        .or_else(|| keeps_its_word(plan, &trace))
-        .or_else(|| is_deterministic(plan, &trace))
-        .or_else(|| is_drawn(&trace))
+    judge_run(plan, &trace).or_else(|| is_deterministic(plan, &trace)).or_else(|| is_drawn(&trace))
 }
 
 /// A packet that a core wants to send and that has no bytes is a bug of that core.

@@ -3,12 +3,15 @@
 //! `QOSLAB_PLAN_SEED=7` runs one seed and tells its story, `QOSLAB_PLAN_SEEDS=20000` runs so many,
 //! `QOSLAB_PLAN_FIRST=1000` begins there.
 
+mod base;
 mod dice;
+mod each;
 mod faults;
 mod generate;
 mod judge;
 mod options;
 mod shrink;
+mod wrong;
 
 use judge::judge;
 use qoslab_render::{escape::Glyphs, text};

@@ -88,11 +88,14 @@ impl Broker {
         }));
         let Some(session) = self.state.store.sessions.get(to) else { return };
         let connected = session.connection.is_some();
-        if message.qos == QoS::AtMostOnce && connected {
+        let qos0 = message.qos == QoS::AtMostOnce;
+        // It costs no quota and passes what waits for some, but not what was queued at QoS 0 while
+        // the client was away (rule 4.6.0-5).
+        if qos0 && connected && session.outbound.waiting().all(|of| of.qos > QoS::AtMostOnce) {
             self.with_wire(now, to, out, |outbound, wire| outbound.send_qos0(message, wire));
             return;
         }
-        if message.qos == QoS::AtMostOnce && self.options.qos0_offline == Qos0Offline::Drop {
+        if qos0 && !connected && self.options.qos0_offline == Qos0Offline::Drop {
             return dropped(out, to, &message, DropReason::Offline);
         }
         let waits = self.would_wait(session);

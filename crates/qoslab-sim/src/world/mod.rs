@@ -7,6 +7,7 @@ mod arrive;
 mod connection;
 mod deliver;
 mod finish;
+mod mutant;
 mod outputs;
 mod process;
 mod script;
@@ -73,6 +74,8 @@ pub struct World<'p, C, S> {
     input_tag: Tag,
     /// Deliveries that an application can work on now, by client, place and event.
     ready: VecDeque<(u16, usize, EventId)>,
+    /// Rows that are exchanged in the machines of a party: deliberate bugs.
+    mutants: Vec<mutant::Mutant>,
     /// Whether a crash with a stale store is planned.
     snapshots: bool,
     scratch: Vec<Output>,
@@ -131,6 +134,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             copies: BTreeMap::new(),
             input_tag: Tag::NONE,
             ready: VecDeque::new(),
+            mutants: Vec::new(),
             snapshots: wants_snapshots(plan),
             scratch: Vec::new(),
             found: Vec::new(),

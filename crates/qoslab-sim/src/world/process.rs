@@ -136,6 +136,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 let options = self.plan.broker.clone();
                 self.broker.core = Some(Broker::restore(options, store, self.now, &mut out));
                 self.broker.alarm.set = None;
+                self.mutate(party);
                 self.carry_out(party, &mut out, Some(event));
                 self.set_alarm(party);
             }
@@ -145,7 +146,9 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 seat.core = Some(Client::restore(seat.options.clone(), session));
                 seat.app = app;
                 seat.alarm.set = None;
-                if seat.wants {
+                let wants = seat.wants;
+                self.mutate(party);
+                if wants {
                     self.open(client, Some(event));
                 }
             }
