@@ -87,8 +87,8 @@ fn a_killed_client_leaves_its_will_and_a_polite_one_does_not() {
         let will = "--will-topic w/killed --will-payload gone --will-qos 2 --will-retain";
         clients.sub(&format!("killed-{version}"), version, &format!("-t x {will}")).kill();
         clients.served.seen.closed(&format!("killed-{version}"), 1);
-        clients.publish(version, "-q 1 -t w/last -m last");
-        assert_eq!(heir.finish(), ["2:w/killed:gone", "1:w/last:last"]);
+        clients.publish(version, "-q 2 -t w/last -m last");
+        assert_eq!(heir.finish(), ["2:w/killed:gone", "2:w/last:last"]);
         let late = clients.start_sub(version, "-q 0 -t w/# -C 1 -F %r:%p");
         assert_eq!(late.finish(), ["1:gone"]);
         clients.publish(version, "-q 1 -r -t w/killed -n");
@@ -121,8 +121,8 @@ fn overlapping_subscriptions_give_one_copy_at_the_highest_qos() {
         let sub =
             clients.sub(&format!("sub-{version}"), version, &format!("{filters} -C 2 -F %q:%p"));
         clients.publish(version, "-q 2 -t o/x -m once");
-        clients.publish(version, "-q 1 -t o/y -m end");
-        assert_eq!(sub.finish(), ["2:once", "1:end"]);
+        clients.publish(version, "-q 2 -t o/y -m end");
+        assert_eq!(sub.finish(), ["2:once", "2:end"]);
     }
 }
 

@@ -35,8 +35,11 @@ for text, expected in CASES.items():
 # Several matches in one session: one copy, at the highest granted QoS.
 equal(sub.subscribe(("o/#", 0), ("o/+", 2), ("o/x", 1)), [0, 2, 1])
 publisher.publish("o/x", "once", 2)
+message = sub.message()
+equal((message.payload, message.qos), (b"once", 2))
 publisher.publish("o/x/y", "end", 2)
-equal([(m.payload, m.qos) for m in (sub.message(), sub.message())], [(b"once", 2), (b"end", 0)])
+message = sub.message()
+equal((message.payload, message.qos), (b"end", 0))
 
 # A second SUBSCRIBE for a filter replaces the first, and retained messages come again.
 publisher.publish("s", "kept", 1, retain=True)
