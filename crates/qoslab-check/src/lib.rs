@@ -13,7 +13,10 @@ extern crate alloc;
 mod checker;
 mod claim;
 mod counts;
-
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod non_bugs;
 mod oracle;
 mod oracles;
 mod topic;

@@ -10,6 +10,7 @@ mod message;
 mod notes;
 mod packets;
 mod session;
+mod turns;
 mod wire;
 
 pub(crate) use conn::{Conn, Link, way};
@@ -93,7 +94,12 @@ impl View {
                 disturbed: false,
             });
         }
-        let sessions = parties.iter().map(|(name, _)| Session::new(name.clone())).collect();
+        let mut sessions: Vec<_> =
+            parties.iter().map(|(name, _)| Session::new(name.clone())).collect();
+        let most = header.links.iter().map(|link| usize::from(link.client.0) + 1).max();
+        while sessions.len() < most.unwrap_or(0) {
+            sessions.push(Session::new(ByteString::new()));
+        }
         Self {
             parties,
             broker,
@@ -285,6 +291,11 @@ impl View {
     /// The version that a client speaks.
     pub(crate) fn version_of(&self, client: PartyId) -> Version {
         self.parties.get(usize::from(client.0)).map_or(self.mqtt(), |(_, version)| *version)
+    }
+
+    /// The version that a session's client speaks.
+    pub(crate) fn version_of_key(&self, key: Key) -> Version {
+        self.session(key).conn.map_or(self.mqtt(), |conn| self.conn(conn).version)
     }
 
     /// The name of a party.
