@@ -19,6 +19,10 @@ mod fixture;
 mod non_bugs;
 mod oracle;
 mod oracles;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod right;
 mod topic;
 mod verdict;
 mod view;
