@@ -96,6 +96,9 @@ impl View {
             Asked::Fresh | Asked::Taken(_) | Asked::Loose => None,
         });
         self.count_publish(at, flight, again);
+        if let Some(message) = flight.message {
+            self.lane_mut(flight.conn, flight.dir).queued.remove(&message);
+        }
         let (Some(id), Some((_, qos, _))) = (id, flight.wire.publish()) else { return };
         let before = self.lane(flight.conn, flight.dir).open.get(&id).copied();
         let mut exchange = known
@@ -104,11 +107,7 @@ impl View {
             self.give_back(&before, flight.dir);
         }
         exchange.conn = flight.conn;
-        let lane = self.lane_mut(flight.conn, flight.dir);
-        lane.open.insert(id, exchange);
-        if let Some(message) = flight.message {
-            lane.queued.remove(&message);
-        }
+        self.lane_mut(flight.conn, flight.dir).open.insert(id, exchange);
         let outstanding = &mut self.conns[flight.conn.0].outstanding[way(flight.dir)];
         *outstanding = outstanding.saturating_add(1);
     }
