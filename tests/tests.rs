@@ -1,1 +1,8 @@
 //! The integration tests of the house, one module a subject.
+
+mod golden;
+mod plans;
+mod rules;
+mod strangers;
+mod tidy;
+mod world;

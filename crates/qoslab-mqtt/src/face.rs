@@ -96,6 +96,7 @@ pub struct Delivery {
     /// Its topic; an alias is already resolved.
     pub topic: ByteString,
     /// Its payload.
+    #[serde(with = "crate::packet::bytes_serde")]
     pub payload: Bytes,
     /// 5.0 properties, topic alias removed.
     #[serde(default, skip_serializing_if = "Properties::is_empty")]
@@ -148,6 +149,8 @@ pub enum DropReason {
 pub enum Closing {
     /// The client said DISCONNECT, or its application asked for it.
     Disconnect,
+    /// The client's application closes without DISCONNECT, or its process died.
+    Hangup,
     /// The server refused the CONNECT.
     Refused(ReasonCode),
     /// The peer broke a rule.
@@ -209,7 +212,7 @@ pub enum Note {
     },
     /// A message waits in the queue of a session (or of a client).
     Queued { tag: Tag, to: ByteString },
-    /// A message will not reach this receiver.
+    /// A message will not reach this receiver; `to` is empty when the broker takes it for nobody.
     Dropped { tag: Tag, to: ByteString, why: DropReason },
     /// A repeat was recognised by its packet identifier and not handed on again.
     RepeatSuppressed { tag: Tag, from: ByteString },

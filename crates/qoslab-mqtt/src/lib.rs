@@ -8,7 +8,16 @@
 
 extern crate alloc;
 
+pub mod broker;
+pub mod client;
+pub mod codec;
 pub mod face;
+pub mod flow;
+pub mod manifest;
+pub mod options;
 pub mod packet;
+pub mod policy;
 pub mod rule;
+pub mod session;
 pub mod time;
+pub mod topic;

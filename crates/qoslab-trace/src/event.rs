@@ -1,4 +1,4 @@
-//! One event of a run: a number, a time, what caused it, the rule behind it, the message, and what happened.
+//! One event of a run: number, time, cause, the rule behind it, the message, and what happened.
 
 use crate::header::{Cited, LinkId, PartyId};
 use alloc::string::String;
@@ -70,6 +70,7 @@ pub enum What {
     Publish {
         client: PartyId,
         topic: ByteString,
+        #[serde(with = "qoslab_mqtt::packet::bytes_serde")]
         payload: Bytes,
         qos: QoS,
         retain: bool,
@@ -90,7 +91,15 @@ pub enum What {
     /// A connection is refused by a fault.
     Refuse { link: LinkId, fault: u32 },
     /// A packet leaves. This event's number names the flight.
-    Send { link: LinkId, conn: ConnId, dir: Direction, packet: Sent, bytes: Bytes, chance: Chance },
+    Send {
+        link: LinkId,
+        conn: ConnId,
+        dir: Direction,
+        packet: Sent,
+        #[serde(with = "qoslab_mqtt::packet::bytes_serde::hex")]
+        bytes: Bytes,
+        chance: Chance,
+    },
     /// A flight arrives. `bytes` is how many when the connection was cut inside the packet.
     Arrive {
         flight: EventId,

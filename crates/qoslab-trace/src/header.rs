@@ -1,4 +1,4 @@
-//! What a record says about itself: who takes part, over which links, from which seed; and how it ended.
+//! What a record says about itself: who takes part, over which links, from which seed, and its end.
 
 use crate::event::Event;
 use alloc::string::String;

@@ -10,6 +10,8 @@ extern crate alloc;
 mod cited;
 mod event;
 mod header;
+pub mod json;
+mod lookup;
 mod sink;
 
 pub use event::{
@@ -19,4 +21,5 @@ pub use event::{
 pub use header::{
     Cited, End, FORMAT, Footer, Header, LinkId, LinkInfo, LinkKind, PartyId, PartyInfo, Trace,
 };
+pub use lookup::Fate;
 pub use sink::{Discard, Sink};

@@ -22,6 +22,12 @@ impl Sink for alloc::vec::Vec<Event> {
     }
 }
 
+impl<S: Sink> Sink for &mut S {
+    fn event(&mut self, make: impl FnOnce() -> Event) {
+        (**self).event(make);
+    }
+}
+
 /// Two consumers at once.
 impl<A: Sink, B: FnMut(&Event)> Sink for (A, B) {
     fn event(&mut self, make: impl FnOnce() -> Event) {

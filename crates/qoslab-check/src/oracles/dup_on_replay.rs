@@ -7,12 +7,24 @@ use crate::view::{Asked, Flight, View};
 use alloc::format;
 use qoslab_mqtt::packet::QoS;
 use qoslab_mqtt::rule::Rule;
-use qoslab_trace::{Direction, Event};
+use qoslab_trace::{Direction, Event, MessageId};
 
 #[derive(Debug, Default)]
 pub(crate) struct DupOnReplay(Case);
 
 impl DupOnReplay {
+    /// A10: a message that was accepted before this connection may count as repeated.
+    fn waited(view: &View, flight: &Flight, id: MessageId) -> bool {
+        let conn = view.conn(flight.conn);
+        match flight.dir {
+            Direction::Up => view.messages.get(&id).map(|message| message.born) < conn.established,
+            Direction::Down => {
+                let receipt = view.receipts.get(&(conn.key, id));
+                receipt.map(|receipt| receipt.routed_first) < conn.accepted
+            }
+        }
+    }
+
     fn first(&mut self, view: &View, event: &Event, flight: &Flight, qos: QoS) {
         let key = view.conn(flight.conn).key;
         let Some(id) = flight.message else { return };
@@ -23,7 +35,7 @@ impl DupOnReplay {
                 view.receipts.get(&(key, id)).and_then(|receipt| receipt.excuse).is_some()
             }
         };
-        if lost || view.session(key).tainted {
+        if lost || view.session(key).tainted || Self::waited(view, flight, id) {
             return;
         }
         let copied =

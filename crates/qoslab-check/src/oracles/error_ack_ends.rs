@@ -32,7 +32,9 @@ impl Oracle for ErrorAckEnds {
             return;
         };
         let dir = flight.dir.reverse();
-        if let Some(exchange) = view.lane(flight.conn, dir).open.get(&id) {
+        let exchange = view.lane(flight.conn, dir).open.get(&id);
+        // After a PUBREC of success a late error ends nothing.
+        if let Some(exchange) = exchange.filter(|exchange| exchange.recorded.is_none()) {
             self.case.see();
             self.refused.insert((flight.link, dir, id), (exchange.message, event.n));
         }

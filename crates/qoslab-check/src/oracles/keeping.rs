@@ -21,6 +21,8 @@ pub(crate) struct Kept {
     pub(crate) expiry: Duration,
     /// When its connection closed; `None` while it is open.
     closed: Option<Instant>,
+    /// The most that the server grants, where it has said so in CONNACK.
+    cap: Duration,
     /// The CONNACK that began it.
     pub(crate) since: EventId,
     /// Whether it may be there or not.
@@ -65,8 +67,9 @@ impl Keeping {
         match (flight.wire, packet) {
             (Wire::Connack { error: false, .. }, Packet::Connack(connack)) => {
                 let asked = self.asked.get(&flight.conn.0).copied().unwrap_or(Duration::ZERO);
-                let expiry = connack.properties.session_expiry().map_or(asked, lasting);
-                let kept = Kept { expiry, closed: None, since: event.n, unsure: false };
+                let said = connack.properties.session_expiry().map(lasting);
+                let (expiry, cap) = (said.unwrap_or(asked), said.unwrap_or(Duration::FOREVER));
+                let kept = Kept { expiry, closed: None, cap, since: event.n, unsure: false };
                 self.kept.insert(view.conn(flight.conn).key, kept);
             }
             (Wire::Connect, Packet::Connect(connect)) => {
@@ -91,7 +94,7 @@ impl Keeping {
         if let (true, Some(kept), Some(expiry)) = (current, self.kept.get_mut(&conn.key), changed) {
             // A session of no length may not be given one by DISCONNECT.
             if kept.expiry != Duration::ZERO {
-                kept.expiry = expiry;
+                kept.expiry = expiry.min(kept.cap);
             }
         }
     }

@@ -40,6 +40,10 @@ impl NoReconnectLoop {
             return;
         }
         let first = *first;
+        if view.unordered(Some(link)) {
+            self.case.doubt(|| "whether the link lets a CONNACK be overtaken again".into());
+            return;
+        }
         self.case.accuse(None, None, [first, event.n], || {
             format!(
                 "{} connects again and again: more than {LIMIT} times since the last fault, and \

@@ -35,18 +35,20 @@ impl Oracle for Qos0Single {
             });
         }
         let Some(id) = flight.message else { return };
-        let (sends, due, last) = match flight.dir {
+        let (sends, due, last, excuse) = match flight.dir {
             Direction::Up => {
                 let Some(message) = view.messages.get(&id) else { return };
-                (message.sends, 1, message.last)
+                (message.sends, 1, message.last, message.excuse)
             }
             Direction::Down => {
                 let key = view.conn(flight.conn).key;
                 let Some(receipt) = view.receipts.get(&(key, id)) else { return };
-                (receipt.sends, receipt.routed, receipt.last)
+                // A repeat at a higher QoS, granted earlier, is no sending of its own.
+                let sends = receipt.sends.saturating_sub(receipt.repeats);
+                (sends, receipt.routed, receipt.last, receipt.excuse)
             }
         };
-        if sends < due {
+        if sends < due || excuse.is_some() {
             return;
         }
         self.0.accuse(Some((Rule::Qos0Once, version)), flight.message, [last, event.n], || {

@@ -7,7 +7,7 @@ use crate::view::{Asked, Flight, View, Wire};
 use alloc::format;
 use qoslab_mqtt::packet::PacketId;
 use qoslab_mqtt::rule::Rule;
-use qoslab_trace::{Event, EventId};
+use qoslab_trace::{Direction, Event, EventId};
 
 #[derive(Debug, Default)]
 pub(crate) struct ReplayKeepsId(Case);
@@ -47,7 +47,14 @@ impl Oracle for ReplayKeepsId {
         match flight.wire {
             Wire::Publish { id: Some(id), dup: true, .. } => {
                 self.0.see();
-                let again = matches!(view.asked(flight), Some(Asked::Again(_) | Asked::Loose));
+                // Another copy of the message that is owed to this session is another exchange, and
+                // may have waited since an earlier connection (A10).
+                let key = view.conn(flight.conn).key;
+                let receipt = view.receipts.get(&(key, message));
+                let other = flight.dir == Direction::Down
+                    && receipt.is_some_and(|of| of.sends.saturating_sub(of.repeats) < of.routed);
+                let again =
+                    other || matches!(view.asked(flight), Some(Asked::Again(_) | Asked::Loose));
                 if let Some((of, exchange)) = lane.elsewhere(message, id).filter(|_| !again) {
                     self.accuse(view, event, flight, (id, of), exchange.begun);
                 }

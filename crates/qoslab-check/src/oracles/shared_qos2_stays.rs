@@ -23,7 +23,8 @@ impl Oracle for SharedQos2Stays {
     }
 
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
-        let Note::Routed { tag, to, qos: QoS::ExactlyOnce, group: Some(group), .. } = note else {
+        let Note::Routed { tag, to, filter, qos: QoS::ExactlyOnce, group: Some(_), .. } = note
+        else {
             return;
         };
         self.0.see();
@@ -33,7 +34,7 @@ impl Oracle for SharedQos2Stays {
         for ((key, of), receipt) in &view.receipts {
             let begun = receipt.sends > 0
                 && receipt.high == QoS::ExactlyOnce
-                && receipt.shared.as_ref() == Some(group)
+                && receipt.shared.as_ref() == Some(filter)
                 && receipt.routed_last > message.owned_last;
             if *of != id || Some(*key) == own || !begun {
                 continue;

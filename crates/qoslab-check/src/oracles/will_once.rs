@@ -8,7 +8,7 @@ use crate::view::{ConnIx, Flight, Key, View, Wire};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
-use qoslab_mqtt::face::Note;
+use qoslab_mqtt::face::{Closing, Note};
 use qoslab_mqtt::packet::{Connect, Packet, ReasonCode, Version};
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::{Duration, Instant};
@@ -113,9 +113,11 @@ impl WillOnce {
         });
     }
 
-    fn closed(&mut self, conn: Option<ConnIx>, now: Instant) {
+    /// `violation` is what the server closes for, if it does: a DISCONNECT that breaks a rule is none.
+    fn closed(&mut self, conn: Option<ConnIx>, now: Instant, violation: Option<EventId>) {
         if let Some(will) = conn.and_then(|conn| self.wills.get_mut(&conn))
-            && will.state == State::Stored
+            && (will.state == State::Stored
+                || violation.is_some_and(|by| will.state == State::Removed(by)))
         {
             will.state = State::Due(now + will.delay);
         }
@@ -172,10 +174,12 @@ impl Oracle for WillOnce {
 
     fn turned(&mut self, view: &View, event: &Event) {
         match &event.what {
-            What::Close { link, conn, party, .. } | What::Closed { link, conn, party }
-                if *party == view.broker =>
-            {
-                self.closed(view.conn_named(*link, *conn), event.at);
+            What::Close { link, conn, party, why } if *party == view.broker => {
+                let violation = event.cause.filter(|_| matches!(why, Closing::Violation(_)));
+                self.closed(view.conn_named(*link, *conn), event.at, violation);
+            }
+            What::Closed { link, conn, party } if *party == view.broker => {
+                self.closed(view.conn_named(*link, *conn), event.at, None);
             }
             What::Crash { party, .. } if *party == view.broker => {
                 self.unsure = true;

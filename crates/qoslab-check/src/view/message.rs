@@ -41,6 +41,8 @@ pub(crate) struct Message {
     pub(crate) sends: u16,
     pub(crate) repeats: u16,
     pub(crate) copies: u16,
+    /// Its client has published it anew after its session was lost.
+    pub(crate) republished: bool,
     /// The first hop is over: its publisher knows the outcome.
     pub(crate) settled: bool,
     /// The last answer that its publisher got was an error.
@@ -69,7 +71,7 @@ pub(crate) struct Receipt {
     /// First and last routing.
     pub(crate) routed_first: EventId,
     pub(crate) routed_last: EventId,
-    /// It came by a shared subscription.
+    /// The full filter, if it came by a shared subscription: share name and filter are one name.
     pub(crate) shared: Option<ByteString>,
     /// Deliveries to the application, the first two of them.
     pub(crate) delivered: u16,

@@ -36,9 +36,10 @@ impl View {
             Note::Owned { tag, from, topic, qos, .. } => {
                 self.own(event.n, *tag, from, topic, *qos);
             }
-            Note::Routed { tag, to, qos, retained, group, .. } => {
+            Note::Routed { tag, to, filter, qos, retained, group } => {
                 let key = self.key_for(to);
-                self.route(event.n, *tag, key, *qos, *retained, group.as_ref());
+                let shared = group.as_ref().map(|_| filter);
+                self.route(event.n, *tag, key, *qos, *retained, shared);
             }
             Note::Queued { tag, to } => {
                 let message = MessageId(tag.0);
@@ -50,6 +51,11 @@ impl View {
                 }
             }
             Note::Dropped { tag, to, why } => self.dropped(event.n, party, *tag, to, *why),
+            Note::Republished { tag } => {
+                if let Some(message) = self.messages.get_mut(&MessageId(tag.0)) {
+                    message.republished = true;
+                }
+            }
             Note::SessionResumed { .. }
             | Note::RepeatSuppressed { .. }
             | Note::Ignored { .. }
@@ -59,8 +65,7 @@ impl View {
             | Note::WillDelayed { .. }
             | Note::WillPublished { .. }
             | Note::WillRemoved { .. }
-            | Note::Violation { .. }
-            | Note::Republished { .. } => {}
+            | Note::Violation { .. } => {}
         }
     }
 
@@ -106,15 +111,15 @@ impl View {
         key: Key,
         qos: QoS,
         retained: bool,
-        group: Option<&ByteString>,
+        shared: Option<&ByteString>,
     ) {
         let id = MessageId(tag.0);
         let ownership = self.messages.get(&id).map_or(0, |message| message.owned);
         let tainted = self.session(key).tainted;
         let receipt = self.receipts.entry((key, id)).or_insert_with(|| Receipt::new(at));
         receipt.route(ownership, qos, retained, at);
-        if let Some(group) = group {
-            receipt.shared = Some(group.clone());
+        if let Some(filter) = shared {
+            receipt.shared = Some(filter.clone());
         }
         if tainted {
             receipt.excuse.get_or_insert(Excuse::StoreLost);
@@ -123,13 +128,27 @@ impl View {
 
     fn dropped(&mut self, at: EventId, party: PartyId, tag: Tag, to: &str, why: DropReason) {
         let id = MessageId(tag.0);
-        if party != self.broker {
+        if party == self.broker && to.is_empty() {
+            if let Some(message) = self.messages.get_mut(&id) {
+                message.excuse.get_or_insert(Excuse::Rejected);
+                message.last = at;
+            }
+            return;
+        }
+        if party != self.broker && why != DropReason::Rejected {
             if let Some(message) = self.messages.get_mut(&id) {
                 message.excuse.get_or_insert(Excuse::Dropped);
                 message.last = at;
             }
             if let Some(link) = self.link_of(party) {
                 self.links[usize::from(link.0)].up.queued.remove(&id);
+            }
+            return;
+        }
+        if let Some(key) = self.key_of(party) {
+            // A receiver throws away what it must acknowledge; the exchange goes on (4.5.0-2).
+            if let Some(receipt) = self.receipts.get_mut(&(key, id)) {
+                receipt.excuse.get_or_insert(Excuse::Rejected);
             }
             return;
         }

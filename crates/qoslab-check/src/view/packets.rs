@@ -144,7 +144,11 @@ impl View {
             Wire::Publish { id, qos, .. } => self.publish_arrived(event.n, flight, id, qos),
             Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
             Wire::Pubrec { id, error: true } => {
-                self.answered(flight, id, QoS::ExactlyOnce, true);
+                // After a PUBREC of success the message is taken: a late error changes nothing.
+                let open = &self.lane(conn, dir.reverse()).open;
+                if open.get(&id).is_none_or(|exchange| exchange.recorded.is_none()) {
+                    self.answered(flight, id, QoS::ExactlyOnce, true);
+                }
             }
             Wire::Pubrec { id, error: false } => {
                 if let Some(exchange) = self.lane_mut(conn, dir.reverse()).open.get_mut(&id) {

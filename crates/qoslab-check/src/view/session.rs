@@ -143,6 +143,7 @@ impl View {
             StoreFate::Stale => {
                 self.stale(key, link);
                 self.sessions[key.0].down.stale = true;
+                self.sessions[key.0].down.queued.clear();
                 self.sessions[key.0].down.orphan_all();
             }
         }
@@ -164,6 +165,7 @@ impl View {
             StoreFate::Stale => {
                 self.stale(key, Some(link));
                 self.links[usize::from(link.0)].up.stale = true;
+                self.links[usize::from(link.0)].up.queued.clear();
                 self.links[usize::from(link.0)].up.orphan_all();
             }
         }

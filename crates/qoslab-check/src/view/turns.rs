@@ -94,6 +94,7 @@ impl View {
             sends: 0,
             repeats: 0,
             copies: 0,
+            republished: false,
             settled: false,
             refused: None,
             excuse: None,

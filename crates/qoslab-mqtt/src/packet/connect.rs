@@ -34,7 +34,7 @@ pub struct Login {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_name: Option<ByteString>,
     /// The password: any bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::bytes_serde::option")]
     pub password: Option<Bytes>,
 }
 
@@ -58,6 +58,7 @@ pub struct Will {
     /// Its topic name.
     pub topic: ByteString,
     /// Its payload.
+    #[serde(with = "super::bytes_serde")]
     pub payload: Bytes,
 }
 

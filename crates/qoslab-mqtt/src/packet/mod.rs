@@ -5,6 +5,7 @@
 //! without reason code), so that decoding and encoding give the same bytes back.
 
 mod ack;
+pub mod bytes_serde;
 mod connect;
 mod property;
 mod publish;

@@ -18,7 +18,7 @@ pub enum Property {
     /// 0x08
     ResponseTopic(ByteString),
     /// 0x09
-    CorrelationData(Bytes),
+    CorrelationData(#[serde(with = "super::bytes_serde")] Bytes),
     /// 0x0B, 1 to 268,435,455
     SubscriptionIdentifier(u32),
     /// 0x11, in seconds
@@ -30,7 +30,7 @@ pub enum Property {
     /// 0x15
     AuthenticationMethod(ByteString),
     /// 0x16
-    AuthenticationData(Bytes),
+    AuthenticationData(#[serde(with = "super::bytes_serde")] Bytes),
     /// 0x17
     RequestProblemInformation(u8),
     /// 0x18, in seconds

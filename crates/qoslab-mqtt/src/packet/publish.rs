@@ -101,5 +101,6 @@ pub struct Publish {
     #[serde(default, skip_serializing_if = "Properties::is_empty")]
     pub properties: Properties,
     /// The application's bytes.
+    #[serde(with = "super::bytes_serde")]
     pub payload: Bytes,
 }

@@ -1,26 +1,6 @@
-//! The rules of the standard that the code obeys, by meaning. A rule knows its number in each version.
-//!
-//! The full list of numbered statements, with what obeys and what checks each, is printed from
-//! the manifest into `docs/rules.md`; this is the part of it that outputs and events can name.
+//! The list of the rules: name, number in 3.1.1, number in 5.0. In the order of the standard.
 
-use crate::packet::Version;
-use core::fmt;
 use serde::{Deserialize, Serialize};
-
-/// The number of one rule in one version: prints as `MQTT-4.3.3-6`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Clause {
-    /// The version of the standard.
-    pub version: Version,
-    /// The number without the `MQTT-` prefix; `4.8` style numbers are unnumbered section text.
-    pub number: &'static str,
-}
-
-impl fmt::Display for Clause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MQTT-{}", self.number)
-    }
-}
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident = $v311:literal, $v5:literal;)*) => {
@@ -43,14 +23,20 @@ macro_rules! rules {
 }
 
 rules! {
+    /// A variable byte integer has at most four bytes.
+    VariableByteInteger = "2.2.3", "1.5.5";
     /// A variable byte integer has its shortest form.
     ShortestInteger = "", "1.5.5-1";
     /// Text is valid UTF-8.
     TextUtf8 = "1.5.3-1", "1.5.4-1";
     /// Text has no U+0000.
     TextNoNul = "1.5.3-2", "1.5.4-2";
+    /// The packet type is one that the version knows.
+    PacketTypeKnown = "2.2.1", "2.1.2";
     /// Reserved bits of the fixed header have their fixed value.
     HeaderFlags = "2.2.2-2", "2.1.3-1";
+    /// The fields of a packet end where its remaining length says.
+    RemainingLength = "2.2.3", "2.1.4";
     /// SUBSCRIBE, UNSUBSCRIBE and PUBLISH above QoS 0 carry a non-zero identifier.
     IdNonZero = "2.3.1-1", "2.2.1-3";
     /// A client's new packet takes an identifier that is not in use.
@@ -65,12 +51,26 @@ rules! {
     AckRepeatsId = "2.3.1-6", "2.2.1-5";
     /// SUBACK and UNSUBACK repeat the identifier of the request.
     SubackRepeatsId = "2.3.1-7", "2.2.1-6";
+    /// No properties are written as length 0.
+    NoPropertiesIsZero = "", "2.2.2-1";
+    /// The properties end where the property length says.
+    PropertyLength = "", "2.2.2.1";
+    /// A property stands only in the packets it is made for.
+    PropertyAllowed = "", "2.2.2.2";
+    /// A property has one of the values it may have.
+    PropertyValue = "", "2.2.2.2";
+    /// Only user properties repeat, and subscription identifiers in PUBLISH.
+    PropertyOnce = "", "2.2.2.2";
     /// The first packet from a client is CONNECT.
     ConnectFirst = "3.1.0-1", "3.1.0-1";
     /// A second CONNECT on a connection is a violation.
     ConnectOnce = "3.1.0-2", "3.1.0-2";
+    /// The protocol name is MQTT.
+    ProtocolName = "3.1.2-1", "3.1.2-1";
     /// The protocol version is one the server knows.
     ConnectVersion = "3.1.2-2", "3.1.2-2";
+    /// The reserved connect flag is 0.
+    ConnectReserved = "3.1.2-3", "3.1.2-3";
     /// Clean: both sides drop what they kept.
     CleanDropsSession = "3.1.2-6", "3.1.2-4";
     /// Not clean: the session is resumed if there is one.
@@ -85,6 +85,16 @@ rules! {
     WillPublished = "3.1.2-8", "3.1.2-8";
     /// The will is removed once published, or on a clean DISCONNECT.
     WillRemoved = "3.1.2-10", "3.1.2-10";
+    /// No will: its QoS is 0.
+    NoWillQos = "3.1.2-13", "3.1.2-11";
+    /// The QoS of a will is 0, 1 or 2.
+    WillQos = "3.1.2-14", "3.1.2-12";
+    /// No will: its retain flag is 0.
+    NoWillRetain = "3.1.2-15", "3.1.2-13";
+    /// 3.1.1: no password without a user name.
+    PasswordNeedsUser = "3.1.2-22", "";
+    /// No authentication data without a method.
+    AuthDataNeedsMethod = "", "3.1.2.11.10";
     /// A new connection before the will delay has passed cancels the will.
     WillCancelled = "", "3.1.3-9";
     /// The client sends PINGREQ when it has nothing else to say.
@@ -105,6 +115,8 @@ rules! {
     EmptyIdNeedsClean = "3.1.3-8", "";
     /// A CONNECT that is not valid closes the connection.
     ConnectInvalid = "3.1.4-1", "3.1.4-1";
+    /// A client that fails the server's own checks is closed.
+    LoginRefused = "3.1.4", "3.1.4-2";
     /// A second connection with the same client identifier throws out the first.
     Takeover = "3.1.4-2", "3.1.4-3";
     /// A valid CONNECT is acknowledged.
@@ -113,6 +125,8 @@ rules! {
     RefusedIsDeaf = "3.1.4-5", "3.1.4-6";
     /// CONNACK is the first packet from the server.
     ConnackFirst = "3.2.0-1", "3.2.0-1";
+    /// The reserved flags of CONNACK are 0.
+    ConnackFlags = "3.2.2.1", "3.2.2-1";
     /// Clean accepted: Session Present is 0.
     SessionPresentClean = "3.2.2-1", "3.2.2-2";
     /// Session Present tells whether the server kept state.
@@ -125,6 +139,8 @@ rules! {
     RefusalNoSession = "3.2.2-4", "3.2.2-6";
     /// A refusal is followed by the close of the connection.
     RefusalCloses = "3.2.2-5", "3.2.2-7";
+    /// CONNACK has a code that the version lists.
+    ConnackCode = "3.2.2.3", "3.2.2-8";
     /// The client publishes nothing above the server's Maximum QoS.
     MaximumQos = "", "3.2.2-11";
     /// A will above the server's Maximum QoS is refused.
@@ -173,6 +189,10 @@ rules! {
     AliasNonZero = "", "3.3.2-8";
     /// A client's topic alias is within the server's maximum.
     AliasMaximum = "", "3.3.2-9";
+    /// A server's topic alias is within the client's maximum.
+    AliasMaximumServer = "", "3.3.2-11";
+    /// A response topic has no wildcards.
+    ResponseTopic = "", "3.3.2-14";
     /// The answer to PUBLISH is fixed by its QoS.
     AnswerByQos = "3.3.4-1", "3.3.4-1";
     /// Of overlapping subscriptions the highest QoS counts.
@@ -185,14 +205,28 @@ rules! {
     ReceiveMaximumClient = "", "3.3.4-7";
     /// A server stays within the client's Receive Maximum.
     ReceiveMaximumServer = "", "3.3.4-9";
+    /// PUBACK has a code from its list.
+    PubackCode = "", "3.4.2-1";
+    /// PUBREC has a code from its list.
+    PubrecCode = "", "3.5.2-1";
     /// PUBREL has the flags 0010.
     PubrelFlags = "3.6.1-1", "3.6.1-1";
+    /// PUBREL has a code from its list.
+    PubrelCode = "", "3.6.2-1";
+    /// PUBCOMP has a code from its list.
+    PubcompCode = "", "3.7.2-1";
+    /// SUBSCRIBE has the flags 0010.
+    SubscribeFlags = "3.8.1-1", "3.8.1-1";
     /// SUBSCRIBE has at least one filter.
     SubscribeNotEmpty = "3.8.3-3", "3.8.3-2";
     /// No Local: a message does not go back to the client that published it.
     NoLocal = "", "3.8.3-3";
     /// No Local on a shared subscription is a protocol error.
     NoLocalShared = "", "3.8.3-4";
+    /// The reserved bits of the subscription options are 0.
+    SubscribeReserved = "3-8.3-4", "3.8.3-5";
+    /// The QoS of a subscription is 0, 1 or 2; its retain handling, too.
+    SubscribeOptions = "3-8.3-4", "3.8.3.1";
     /// SUBSCRIBE is answered by SUBACK.
     SubackSent = "3.8.4-1", "3.8.4-1";
     /// The same filter replaces the subscription.
@@ -201,6 +235,10 @@ rules! {
     SubackPerFilter = "3.8.4-5", "3.8.4-6";
     /// Delivered QoS is the lower of published and granted.
     Downgrade = "3.8.4-6", "3.8.4-8";
+    /// SUBACK has codes from its list.
+    SubackCode = "3.9.3-2", "3.9.3-2";
+    /// UNSUBSCRIBE has the flags 0010.
+    UnsubscribeFlags = "3.10.1-1", "3.10.1-1";
     /// UNSUBSCRIBE has at least one filter.
     UnsubscribeNotEmpty = "3.10.3-2", "3.10.3-2";
     /// After UNSUBSCRIBE no new message is added.
@@ -209,16 +247,30 @@ rules! {
     UnsubscribeCompletes = "3.10.4-3", "3.10.4-3";
     /// UNSUBSCRIBE is answered by UNSUBACK.
     UnsubackSent = "3.10.4-4", "3.10.4-4";
+    /// UNSUBACK has one code for each filter.
+    UnsubackPerFilter = "", "3.11.3-1";
+    /// UNSUBACK has codes from its list.
+    UnsubackCode = "", "3.11.3-2";
     /// PINGREQ is answered by PINGRESP.
     PingAnswered = "3.12.4-1", "3.12.4-1";
+    /// The reserved flags of DISCONNECT are 0.
+    DisconnectFlags = "3.14.1-1", "3.14.1-1";
+    /// DISCONNECT has a code from its list.
+    DisconnectCode = "", "3.14.2-1";
     /// Nothing is sent after DISCONNECT.
     SilentAfterDisconnect = "3.14.4-2", "3.14.4-1";
     /// Whoever sends DISCONNECT closes the connection.
     DisconnectCloses = "3.14.4-1", "3.14.4-2";
     /// A clean DISCONNECT deletes the will.
     DisconnectDeletesWill = "3.14.4-3", "3.14.4-3";
-    /// DISCONNECT may not turn a session expiry of 0 into another value (5.0 section 3.14.2.2.2).
-    ExpiryNotFromZero = "", "3.14.2-2";
+    /// DISCONNECT may not turn a session expiry of 0 into another value.
+    ExpiryNotFromZero = "", "3.14.2.2.2";
+    /// The flags of AUTH are 0.
+    AuthFlags = "", "3.15.1-1";
+    /// AUTH has a code from its list.
+    AuthCode = "", "3.15.2-1";
+    /// AUTH names the authentication method.
+    AuthMethod = "", "3.15.2.2.2";
     /// Session state is kept while the connection lasts.
     StateKept = "4.1.0-1", "4.1.0-1";
     /// The session is discarded when it has expired.
@@ -279,6 +331,8 @@ rules! {
     PubrelOrder = "4.6.0-4", "4.6.0-4";
     /// Messages of one client, topic and QoS go to each consumer in order of arrival.
     TopicOrder = "4.6.0-6", "4.6.0-5";
+    /// Wildcards stand in filters only.
+    WildcardInName = "4.7.1-1", "4.7.0-1";
     /// `#` stands alone or after `/`, and last.
     WildcardHash = "4.7.1-2", "4.7.1-1";
     /// `+` is a whole level.
@@ -315,16 +369,4 @@ rules! {
     ErrorMeansClosed = "", "4.13.2-1";
     /// The transport is ordered and loses nothing.
     OrderedTransport = "7.1.1-1", "4.2-1";
-}
-
-impl Rule {
-    /// The number of this rule in `version`, if that version has it.
-    pub const fn clause(self, version: Version) -> Option<Clause> {
-        let (v311, v5) = self.numbers();
-        let number = match version {
-            Version::V311 => v311,
-            Version::V5 => v5,
-        };
-        if number.is_empty() { None } else { Some(Clause { version, number }) }
-    }
 }

@@ -1,0 +1,171 @@
+//! The receiving half of a session: the QoS 2 identifiers that are open, and under Method A their messages.
+
+use super::message::Message;
+use crate::flow::{Action, Event, Flows, State};
+use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
+use crate::rule::Rule;
+use alloc::vec::Vec;
+use serde::Serialize;
+
+/// Received and not yet released. Kept in the order of the identifiers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Inbound {
+    open: Vec<Open>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+struct Open {
+    id: PacketId,
+    /// Method A: the message that waits for PUBREL.
+    message: Option<Message>,
+    /// Whether its PUBLISH came on the present connection, and so counts against Receive Maximum.
+    here: bool,
+}
+
+/// What the receiving half wants done: hand on first, answer then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Take ownership of this message.
+    pub deliver: Option<Message>,
+    /// Send this packet.
+    pub answer: Option<Packet>,
+    /// A repeat was recognised.
+    pub suppressed: bool,
+    /// It was refused, and no answer says so: 3.1.1 acknowledges and throws away (rule 3.3.5-2).
+    pub discarded: bool,
+    /// The peer broke the rule below.
+    pub violation: bool,
+    /// The rule behind all of it.
+    pub rule: Rule,
+}
+
+impl Inbound {
+    /// The identifiers that are open.
+    pub fn open_ids(&self) -> impl Iterator<Item = PacketId> + '_ {
+        self.open.iter().map(|open| open.id)
+    }
+
+    /// Whether a PUBLISH with this identifier is a repeat.
+    pub fn is_open(&self, id: PacketId) -> bool {
+        self.find(id).is_ok()
+    }
+
+    /// How many exchanges of this connection are open: what Receive Maximum bounds.
+    pub fn open_here(&self) -> usize {
+        self.open.iter().filter(|open| open.here).count()
+    }
+
+    /// A new connection: nothing that is open has come on it.
+    pub fn connected(&mut self) {
+        for open in &mut self.open {
+            open.here = false;
+        }
+    }
+
+    /// Forgets everything; gives the messages that Method A still held.
+    pub fn clear(&mut self) -> Vec<Message> {
+        core::mem::take(&mut self.open).into_iter().filter_map(|open| open.message).collect()
+    }
+
+    /// A PUBLISH of QoS 1 or 2. `refusal` is the code with which this side refuses it.
+    pub fn publish(
+        &mut self,
+        flows: &Flows,
+        id: PacketId,
+        dup: bool,
+        message: Message,
+        refusal: Option<ReasonCode>,
+    ) -> Received {
+        let event = match (refusal, dup) {
+            (Some(_), _) => Event::Refused,
+            (None, true) => Event::PublishDup,
+            (None, false) => Event::Publish,
+        };
+        let reason = refusal.unwrap_or(ReasonCode::SUCCESS);
+        self.step(flows, message.qos, id, event, Some(message), reason)
+    }
+
+    /// A PUBREL.
+    pub fn pubrel(&mut self, flows: &Flows, id: PacketId) -> Received {
+        self.step(flows, QoS::ExactlyOnce, id, Event::Pubrel, None, ReasonCode::SUCCESS)
+    }
+
+    fn find(&self, id: PacketId) -> Result<usize, usize> {
+        self.open.binary_search_by_key(&id, |open| open.id)
+    }
+
+    fn step(
+        &mut self,
+        flows: &Flows,
+        qos: QoS,
+        id: PacketId,
+        event: Event,
+        message: Option<Message>,
+        reason: ReasonCode,
+    ) -> Received {
+        let (table, place) = match qos {
+            // QoS 1 remembers nothing.
+            QoS::AtMostOnce | QoS::AtLeastOnce => (&flows.qos1_receiver, Err(0)),
+            QoS::ExactlyOnce => (&flows.qos2_receiver, self.find(id)),
+        };
+        let state = if place.is_ok() { State::AwaitPubrel } else { State::Free };
+        let row = *table.step(state, event).expect("a receiver has a row for all that can arrive");
+        let stored = match (place, row.next) {
+            (Ok(at), State::Free) => self.open.remove(at).message,
+            (Err(at), State::AwaitPubrel) => {
+                self.open.insert(at, Open { id, message: None, here: true });
+                None
+            }
+            _ => None,
+        };
+        let mut received = Received {
+            deliver: None,
+            answer: None,
+            suppressed: false,
+            discarded: false,
+            violation: false,
+            rule: row.rule,
+        };
+        let mut message = message;
+        for action in row.actions {
+            match action {
+                Action::Deliver => received.deliver = message.take(),
+                Action::Store => {
+                    let at = self.find(id).expect("a row that stores leaves the identifier open");
+                    self.open[at].message = message.take();
+                }
+                Action::DeliverStored => received.deliver = stored.clone(),
+                Action::Suppress => received.suppressed = true,
+                Action::Violation => received.violation = true,
+                Action::Ignore => {}
+                answer => received.answer = Some(packet(*answer, id, reason)),
+            }
+        }
+        let says_no = row
+            .actions
+            .iter()
+            .any(|action| matches!(action, Action::SendPubackRefusal | Action::SendPubrecRefusal));
+        received.discarded = event == Event::Refused && !says_no && !received.suppressed;
+        received
+    }
+}
+
+/// The packet of an answering action.
+fn packet(action: Action, id: PacketId, reason: ReasonCode) -> Packet {
+    let ack = |code: ReasonCode| match code {
+        ReasonCode::SUCCESS => Ack::new(id),
+        code => Ack::with_reason(id, code),
+    };
+    match action {
+        Action::SendPuback => Packet::Puback(Ack::new(id)),
+        Action::SendPubackRefusal => Packet::Puback(ack(reason)),
+        Action::SendPubrec => Packet::Pubrec(Ack::new(id)),
+        Action::SendPubrecRefusal => Packet::Pubrec(ack(reason)),
+        Action::SendPubrecInUse => Packet::Pubrec(ack(ReasonCode::PACKET_IDENTIFIER_IN_USE)),
+        Action::SendPubcomp => Packet::Pubcomp(Ack::new(id)),
+        Action::SendPubcompNotFound => {
+            Packet::Pubcomp(ack(ReasonCode::PACKET_IDENTIFIER_NOT_FOUND))
+        }
+        other => unreachable!("{other:?} is no action of a receiver"),
+    }
+}

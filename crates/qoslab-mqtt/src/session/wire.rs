@@ -1,0 +1,90 @@
+//! The wire as a session sees it: one connection, its limits, and the list that packets go into.
+
+use super::alias::OutboundAliases;
+use crate::codec;
+use crate::face::{ConnId, DropReason, Note, Outcome, Output, Tag};
+use crate::flow::Flows;
+use crate::options::SenderOptions;
+use crate::packet::{Packet, Version};
+use crate::rule::Rule;
+use crate::time::Instant;
+use alloc::vec::Vec;
+use bytestring::ByteString;
+use serde::Serialize;
+
+/// What the peer of a connection has announced: it binds what this side sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Limits {
+    /// Receive Maximum; 65,535 where none was announced and in 3.1.1.
+    pub receive_maximum: u16,
+    /// Maximum Packet Size.
+    pub packet_size: Option<u32>,
+    /// Topic aliases: the lower of the peer's maximum and our own wish.
+    pub topic_aliases: u16,
+}
+
+impl Limits {
+    /// No limits: 3.1.1.
+    pub const NONE: Self = Self { receive_maximum: u16::MAX, packet_size: None, topic_aliases: 0 };
+}
+
+/// One connection while a call to a core lasts.
+#[derive(Debug)]
+pub struct Wire<'a> {
+    /// The time of the call.
+    pub now: Instant,
+    /// The connection.
+    pub conn: ConnId,
+    /// Its version.
+    pub version: Version,
+    /// What the peer allows.
+    pub limits: Limits,
+    /// Topic aliases given on this connection.
+    pub aliases: &'a mut OutboundAliases,
+    /// How this side sends.
+    pub options: &'a SenderOptions,
+    /// The machines of this side.
+    pub flows: &'a Flows,
+    /// Whose session it is, for notes.
+    pub client: &'a ByteString,
+    /// Whether this side is the client; its application hears of outcomes.
+    pub is_client: bool,
+    /// Where everything goes.
+    pub out: &'a mut Vec<Output>,
+}
+
+impl Wire<'_> {
+    /// Sends a packet.
+    pub fn send(&mut self, packet: Packet, rule: Rule, tag: Tag) {
+        self.out.push(Output::Send { conn: self.conn, packet, rule, tag });
+    }
+
+    /// Whether the packet fits into what the peer announced (rule 3.1.2-24).
+    pub fn fits(&self, packet: &Packet) -> bool {
+        match self.limits.packet_size {
+            None => true,
+            Some(limit) => codec::encoded_len(packet, self.version)
+                .is_ok_and(|length| length <= limit as usize),
+        }
+    }
+
+    /// Reports that a message goes no further on this way.
+    pub fn dropped(&mut self, tag: Tag, why: DropReason) {
+        dropped(self.out, self.is_client, self.client, tag, why);
+    }
+}
+
+/// Reports that a message goes no further: to the application that published it, or in a note.
+pub(crate) fn dropped(
+    out: &mut Vec<Output>,
+    is_client: bool,
+    client: &ByteString,
+    tag: Tag,
+    why: DropReason,
+) {
+    out.push(if is_client {
+        Output::Outcome { tag, outcome: Outcome::Dropped(why) }
+    } else {
+        Output::Note(Note::Dropped { tag, to: client.clone(), why })
+    });
+}

@@ -1,0 +1,127 @@
+//! A packet in words, complete: nothing is shortened but very long payloads, and then it says so.
+
+use super::foreign;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use qoslab_mqtt::packet::{Packet, Properties, Publish, QoS, ReasonCode};
+
+/// The most characters (or bytes, if they are no text) of a payload that are told.
+const LONGEST: usize = 200;
+
+/// The packet as a list of what it says.
+pub(super) fn words(packet: &Packet) -> String {
+    let mut words = Vec::from([packet.packet_type().to_string()]);
+    body(packet, &mut words);
+    words.join(", ")
+}
+
+fn body(packet: &Packet, words: &mut Vec<String>) {
+    match packet {
+        Packet::Connect(connect) => {
+            words.push(format!("clean start {}", u8::from(connect.clean)));
+            words.push(format!("client id {}", foreign(&connect.client_id)));
+            if connect.keep_alive > 0 {
+                words.push(format!("keep alive {} s", connect.keep_alive));
+            }
+            if let Some(expiry) = connect.properties.session_expiry() {
+                words.push(format!("session expiry {expiry} s"));
+            }
+            if let Some(will) = &connect.will {
+                words.push(format!("will for topic {}, QoS {}", foreign(&will.topic), will.qos));
+            }
+        }
+        Packet::Connack(connack) => {
+            words.push(format!("session present {}", u8::from(connack.session_present)));
+            reason(connack.reason, words);
+        }
+        Packet::Publish(publish) => self::publish(publish, words),
+        Packet::Puback(ack) | Packet::Pubrec(ack) | Packet::Pubrel(ack) | Packet::Pubcomp(ack) => {
+            words.push(format!("packet id {}", ack.id.get()));
+            reason(ack.reason(), words);
+        }
+        Packet::Subscribe(subscribe) => {
+            words.push(format!("packet id {}", subscribe.id.get()));
+            for (filter, options) in &subscribe.filters {
+                words.push(format!("filter {} at QoS {}", foreign(filter), options.qos));
+            }
+        }
+        Packet::Suback(suback) => {
+            words.push(format!("packet id {}", suback.id.get()));
+            for code in &suback.reasons {
+                match QoS::new(code.0) {
+                    Some(granted) => words.push(format!("granted QoS {granted}")),
+                    None => reason(*code, words),
+                }
+            }
+        }
+        Packet::Unsubscribe(packet) => {
+            words.push(format!("packet id {}", packet.id.get()));
+            words.extend(packet.filters.iter().map(|filter| format!("filter {}", foreign(filter))));
+        }
+        Packet::Unsuback(packet) => {
+            words.push(format!("packet id {}", packet.id.get()));
+            packet.reasons.iter().for_each(|code| reason(*code, words));
+        }
+        Packet::Pingreq | Packet::Pingresp => {}
+        Packet::Disconnect(packet) => reason(packet.reason(), words),
+        Packet::Auth(packet) => reason(packet.reason(), words),
+    }
+}
+
+/// A success that says nothing more is not told.
+fn reason(reason: ReasonCode, words: &mut Vec<String>) {
+    if reason == ReasonCode::SUCCESS {
+        return;
+    }
+    let name = reason.name().map_or(String::new(), |name| format!(" {name}"));
+    words.push(format!("reason 0x{:02X}{name}", reason.0));
+}
+
+fn publish(publish: &Publish, words: &mut Vec<String>) {
+    if publish.dup {
+        words.push("duplicate flag set".to_string());
+    }
+    words.push(format!("QoS {}", publish.qos));
+    if let Some(id) = publish.id {
+        words.push(format!("packet id {}", id.get()));
+    }
+    if publish.retain {
+        words.push("retain flag set".to_string());
+    }
+    topic(publish, &publish.properties, words);
+    words.push(format!("payload {}", payload(&publish.payload)));
+}
+
+fn topic(publish: &Publish, properties: &Properties, words: &mut Vec<String>) {
+    if !publish.topic.is_empty() {
+        words.push(format!("topic {}", foreign(&publish.topic)));
+    }
+    if let Some(alias) = properties.topic_alias() {
+        words.push(format!("topic alias {alias}"));
+    }
+}
+
+/// A payload as text or hex.
+pub(super) fn payload(payload: &[u8]) -> String {
+    if payload.is_empty() {
+        return "empty".to_string();
+    }
+    let cut = |whole: usize| {
+        if whole > LONGEST {
+            format!(" and so on, {} bytes in all", payload.len())
+        } else {
+            String::new()
+        }
+    };
+    match crate::scene::text(payload) {
+        Some(text) => {
+            let start: String = text.chars().take(LONGEST).collect();
+            format!("{}{}", foreign(&start), cut(text.chars().count()))
+        }
+        None => {
+            let digits = payload.iter().take(LONGEST).map(|byte| format!("{byte:02x}"));
+            format!("0x{}{}", digits.collect::<String>(), cut(payload.len()))
+        }
+    }
+}

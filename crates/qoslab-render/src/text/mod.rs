@@ -1,0 +1,131 @@
+//! The sequence diagram in characters: one row an event, time downwards. No colour, no cursor.
+//!
+//! ```text
+//! # qoslab text 1  scenario=lost-puback-once  qos=1  mqtt=5.0  seed=42
+//! # time s pub                           broker                          sub
+//!    0.100  |--PUBLISH q1 #1 "21.5"-------->|                              |
+//!    0.120  |                               |--PUBLISH q1 #1 "21.5"------->| *1
+//!    0.120  |            x-------PUBACK #1--|                              |
+//! ```
+//!
+//! The same bytes everywhere: no terminal size, no locale, line feeds, no trailing blanks. The
+//! first line has the version of this form, so that snapshots move on purpose.
+//!
+//! **Width.** Up to three parties fit into [`Options::width`]. With more, the gaps of the lanes are
+//! as wide as the longest label needs, 30 columns at most, and not narrower than their share of the
+//! width; rows then become wider than the width, and are never broken.
+
+mod fit;
+mod glyphs;
+mod grid;
+mod row;
+mod summary;
+
+pub use crate::escape::Glyphs;
+
+use crate::escape::clean;
+use crate::scene::{Repeats, Scene};
+use alloc::format;
+use alloc::string::String;
+use glyphs::Set;
+use grid::Grid;
+use qoslab_trace::{Header, Trace};
+
+/// The version of this form; a change of what a reader sees changes the number.
+pub const FORM: u32 = 1;
+
+/// The width for which the form is made: a terminal of 80 with a margin.
+pub const WIDTH: usize = 78;
+
+/// How a diagram is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Which characters may be used.
+    pub glyphs: Glyphs,
+    /// How wide a diagram of up to three parties may be; below 60 it is taken for 60.
+    pub width: usize,
+    /// Whether the counts and digests are written below the rows.
+    pub summary: bool,
+    /// Whether equal stretches are left out.
+    pub fold: Folding,
+    /// Whether connects and subscribes at the beginning become one row.
+    pub fold_setup: bool,
+}
+
+impl Options {
+    /// As files and pipes get it: 78 columns, everything shown, only long runs folded.
+    pub const fn new(glyphs: Glyphs) -> Self {
+        Self { glyphs, width: WIDTH, summary: true, fold: Folding::Long, fold_setup: false }
+    }
+}
+
+/// When equal stretches of rows are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folding {
+    /// Never.
+    Off,
+    /// In diagrams of more than 200 rows; in shorter ones only keep-alive pings.
+    Long,
+    /// Always.
+    On,
+}
+
+/// From how many rows on [`Folding::Long`] folds.
+const LONG: usize = 200;
+
+/// Draws a record. `verdicts` are lines about it that the trace does not have: checks,
+/// expectations; they are printed whole, whatever their length.
+pub fn draw(trace: &Trace, options: &Options, verdicts: &[String]) -> String {
+    let mut scene = Scene::new(trace);
+    if options.fold_setup {
+        scene.fold_setup();
+    }
+    match options.fold {
+        Folding::Off => {}
+        Folding::Long if scene.rows.len() <= LONG => scene.fold_repeats(Repeats::Pings),
+        Folding::Long | Folding::On => scene.fold_repeats(Repeats::All),
+    }
+    let set = Set::of(options.glyphs);
+    let grid = Grid::new(&scene, set, options.width);
+    let mut text = first_line("text", FORM, &trace.header, grid.page, options.glyphs);
+    push_line(&mut text, &grid.titles(&scene));
+    for row in &scene.rows {
+        push_line(&mut text, &row::draw(row, &scene, &grid));
+    }
+    if options.summary {
+        summary::write(&mut text, trace, &grid, verdicts);
+    }
+    text
+}
+
+/// `# qoslab text 1  scenario=…  qos=1  seed=42`
+pub(crate) fn first_line(
+    form: &str,
+    version: u32,
+    header: &Header,
+    width: usize,
+    glyphs: Glyphs,
+) -> String {
+    let variant: String = header.variant.split_whitespace().map(|bit| format!("  {bit}")).collect();
+    let seed = header.seed;
+    // Scenario, variant and seed bring the run back: a variant that does not fit gets its own line.
+    let end = format!("  seed={seed}");
+    let start = format!("# qoslab {form} {version}  scenario={}", header.scenario);
+    let room = width.saturating_sub(end.len());
+    let apart = start.chars().count() + variant.chars().count() > room;
+    let first = if apart { start } else { start + &variant };
+    let mut line = clean(&first, room, glyphs);
+    line.push_str(&end);
+    line.push('\n');
+    if apart && !variant.is_empty() {
+        line.push_str(&clean(&format!("# variant {variant}"), width, glyphs));
+        line.push('\n');
+    }
+    line
+}
+
+/// Adds a line without its trailing blanks.
+pub(crate) fn push_line(text: &mut String, line: &str) {
+    text.push_str(line.trim_end());
+    text.push('\n');
+}

@@ -1,0 +1,13 @@
+//! The pictures and stories of hand-made runs.
+
+/// A small builder of traces.
+mod run;
+
+/// Committed pictures: changed on purpose only.
+mod pictures;
+
+/// Committed stories.
+mod stories;
+
+/// Traces that make no sense: no panic, no broken line.
+mod nonsense;

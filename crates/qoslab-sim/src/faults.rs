@@ -1,0 +1,95 @@
+//! Which fault acts on a packet: selectors matched and counted in order, the first that answers wins.
+
+use crate::plan::{Fault, Selector, Trigger};
+use alloc::vec::Vec;
+use qoslab_mqtt::face::Tag;
+use qoslab_mqtt::packet::{Packet, QoS};
+use qoslab_mqtt::time::Instant;
+use qoslab_trace::Direction;
+
+/// What a selector can see of a packet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'a> {
+    pub(crate) now: Instant,
+    pub(crate) link: usize,
+    pub(crate) dir: Direction,
+    /// None for raw bytes.
+    pub(crate) packet: Option<&'a Packet>,
+    pub(crate) tag: Tag,
+}
+
+impl Selector {
+    /// Whether a packet fits all but the count.
+    pub(crate) fn fits(&self, seen: Seen<'_>) -> bool {
+        let packet_fits = match seen.packet {
+            Some(packet) => self.packet_fits(packet),
+            None => {
+                self.packet.is_none()
+                    && self.id.is_none()
+                    && self.dup.is_none()
+                    && self.qos.is_none()
+            }
+        };
+        packet_fits
+            && self.link.is_none_or(|link| link == seen.link)
+            && self.dir.is_none_or(|dir| dir == seen.dir)
+            && self.message.is_none_or(|message| Tag(message) == seen.tag)
+            && self.from.is_none_or(|from| from <= seen.now)
+            && self.until.is_none_or(|until| seen.now < until)
+    }
+
+    fn packet_fits(&self, packet: &Packet) -> bool {
+        self.packet.is_none_or(|kind| kind == packet.packet_type())
+            && self.id.is_none_or(|id| packet.id().is_some_and(|of| of.get() == id))
+            && (self.dup.is_none() || self.dup == publish(packet).map(|(dup, _)| dup))
+            && (self.qos.is_none() || self.qos == publish(packet).map(|(_, qos)| qos))
+    }
+
+    /// Whether the `count`th packet that fits is meant.
+    pub(crate) fn means(&self, count: u32) -> bool {
+        self.nth.is_empty() || self.nth.iter().any(|range| range.contains(&count))
+    }
+}
+
+fn publish(packet: &Packet) -> Option<(bool, QoS)> {
+    match packet {
+        Packet::Publish(publish) => Some((publish.dup, publish.qos)),
+        _ => None,
+    }
+}
+
+/// How often each selector of a list has fitted.
+#[derive(Clone, Debug)]
+pub(crate) struct Counts(Vec<u32>);
+
+impl Counts {
+    pub(crate) fn new(length: usize) -> Self {
+        Self(alloc::vec![0; length])
+    }
+
+    /// Counts a packet that fits; says whether it is meant.
+    pub(crate) fn meet(&mut self, place: usize, selector: &Selector, seen: Seen<'_>) -> bool {
+        if !selector.fits(seen) {
+            return false;
+        }
+        self.0[place] += 1;
+        selector.means(self.0[place])
+    }
+}
+
+/// The faults that a packet sets off, in order, before chance has had its say. All are counted.
+pub(crate) fn set_off(
+    faults: &[Fault],
+    counts: &mut Counts,
+    seen: Seen<'_>,
+    found: &mut Vec<usize>,
+) {
+    found.clear();
+    for (place, fault) in faults.iter().enumerate() {
+        if let Trigger::Packet(selector) = &fault.trigger
+            && counts.meet(place, selector, seen)
+        {
+            found.push(place);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The command line, declared once: help, completions and the man page are made from it.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// What MQTT's QoS really promises: a deterministic network simulator and teaching lab.
+///
+/// Real broker and client cores run over a virtual link, in virtual time, from a seed. Without a
+/// command the flagship scenario is drawn: two lost PUBACKs, three copies.
+#[derive(Debug, Parser)]
+#[command(name = "qoslab", version, after_help = EXAMPLES, after_long_help = LONG)]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+const EXAMPLES: &str = "Examples:
+  qoslab list                                 what is built in
+  qoslab run lost-puback-three-copies         draw a run
+  qoslab run my.json --set seed=7 -o run.txt  your own file, another seed
+  qoslab test scenarios                       every variant twice, for CI";
+
+const LONG: &str = "Examples:
+  qoslab list                                 what is built in
+  qoslab run lost-puback-three-copies         draw a run
+  qoslab run my.json --set seed=7 -o run.txt  your own file, another seed
+  qoslab test scenarios                       every variant twice, for CI
+
+Exit codes: 0 everything held, 1 an expectation or a rule broke, 2 the input or the command line is
+wrong, 3 it cannot be said (a run without an end, a control arm that misbehaves).
+
+Environment: NO_COLOR switches colour off in error messages.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the scenarios that are built in, and those in ./scenarios
+    List(ListArgs),
+    /// Run a scenario and show what happened
+    Run(RunArgs),
+    /// Run every variant of scenarios twice and judge their expectations
+    Test(TestArgs),
+    /// Explain the bytes of a packet field by field
+    Decode(DecodeArgs),
+    /// Print the JSON Schema of scenario files
+    Schema,
+    /// Write a starter scenario file
+    New(NewArgs),
+    /// Print shell completions
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ListArgs {
+    /// As JSON: an array of objects with name, title, teaches, variants, claims
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RunArgs {
+    /// A built-in scenario, a file, or - for standard input; NAME:qos=2,mqtt=5.0 chooses a variant
+    pub(crate) scenario: String,
+    /// The variant, by some of its axes: "qos=2 mqtt=5.0"; the first one when left out
+    #[arg(long)]
+    pub(crate) variant: Option<String>,
+    /// The seed of all chance; the file's own when left out
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Change a value of the file before it is read: --set broker.method=A
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
+    /// How to show the run
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// The characters of the diagram; unicode on a terminal that can, else ascii
+    #[arg(long, value_enum)]
+    pub(crate) glyphs: Option<GlyphSet>,
+    /// Write to this file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How to show a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A sequence diagram
+    Text,
+    /// Sentences
+    Narrate,
+    /// The trace, one event a line
+    Json,
+    /// One JSON object with counts and verdicts
+    Summary,
+}
+
+/// The characters of a diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GlyphSet {
+    /// Letters, digits and punctuation only
+    Ascii,
+    /// Lines and marks
+    Unicode,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TestArgs {
+    /// Files, folders or built-in names; ./scenarios if it exists, else all that is built in
+    pub(crate) paths: Vec<String>,
+}
+
+/// Arguments of `decode`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DecodeArgs {
+    /// The version to read the bytes as; a CONNECT says it itself
+    #[arg(long, value_enum, default_value_t = MqttVersion::V311)]
+    pub(crate) mqtt: MqttVersion,
+    /// Hex digits; blanks, colons, commas and 0x are skipped; - for standard input
+    #[arg(required = true)]
+    pub(crate) hex: Vec<String>,
+}
+
+/// A version of the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MqttVersion {
+    /// MQTT 3.1.1
+    #[value(name = "3.1.1")]
+    V311,
+    /// MQTT 5.0
+    #[value(name = "5.0", alias = "5")]
+    V5,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct NewArgs {
+    /// The scenario's name; NAME.json is written here and never overwritten
+    pub(crate) name: String,
+}

@@ -1,0 +1,85 @@
+//! `qoslab decode`: the bytes of packets explained field by field, or refused with rule and offset.
+
+use crate::args::{DecodeArgs, MqttVersion};
+use crate::{Verdict, output};
+use anyhow::{Context, bail};
+use bytes::Bytes;
+use qoslab_mqtt::codec::{Field, fields, frame_len};
+use qoslab_mqtt::packet::Version;
+use std::io::Read;
+
+/// Explains each packet in the bytes, one after the other.
+pub(crate) fn decode(args: &DecodeArgs) -> anyhow::Result<Verdict> {
+    let version = match args.mqtt {
+        MqttVersion::V311 => Version::V311,
+        MqttVersion::V5 => Version::V5,
+    };
+    let mut rest = Bytes::from(bytes(&args.hex)?);
+    let mut text = String::new();
+    let mut verdict = Verdict::Held;
+    let mut at = 0;
+    while !rest.is_empty() {
+        let length = match frame_len(&rest) {
+            Ok(Some(length)) => length.min(rest.len()),
+            Ok(None) | Err(_) => rest.len(),
+        };
+        if at > 0 {
+            text.push('\n');
+        }
+        let packet = rest.split_to(length);
+        let (fields, malformed) = fields(version, &packet);
+        for field in &fields {
+            text.push_str(&line(field, &packet, at));
+        }
+        if let Some(malformed) = malformed {
+            text.push_str(&format!("refused as MQTT {}: {malformed}\n", malformed.version));
+            verdict = Verdict::Broken;
+        }
+        at += length;
+    }
+    output::print(&text)?;
+    Ok(verdict)
+}
+
+/// `   2  00 04     packet identifier  #4`
+fn line(field: &Field, packet: &[u8], at: usize) -> String {
+    const SHOWN: usize = 8;
+    let bytes = packet.get(field.range.clone()).unwrap_or_default();
+    let mut hex: Vec<String> = bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
+    if bytes.len() > SHOWN {
+        hex.push("…".to_owned());
+    }
+    let indent = "  ".repeat(field.depth.into());
+    let name = format!("{indent}{}", field.name);
+    let line =
+        format!("{:>5}  {:<26} {name:<32} {}", at + field.range.start, hex.join(" "), field.value);
+    format!("{}\n", line.trim_end())
+}
+
+/// The bytes behind hex digits; blanks, colons, commas, dashes and 0x are skipped.
+fn bytes(words: &[String]) -> anyhow::Result<Vec<u8>> {
+    let mut text = words.join(" ");
+    if text == "-" {
+        text.clear();
+        std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+    }
+    let mut digits = Vec::new();
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '-')) {
+        let word = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")).unwrap_or(word);
+        for digit in word.chars() {
+            match digit.to_digit(16) {
+                Some(value) => digits.push(value as u8),
+                None => {
+                    bail!("`{digit}` in `{word}` is no hex digit; write bytes as in 40 02 00 01")
+                }
+            }
+        }
+    }
+    if digits.is_empty() {
+        bail!("no bytes given; write hex digits as in 40 02 00 01");
+    }
+    if digits.len() % 2 == 1 {
+        bail!("an odd number of hex digits ({}); a byte has two", digits.len());
+    }
+    Ok(digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
+}

@@ -1,0 +1,147 @@
+//! Where scenarios come from: built in, a file, standard input, a folder.
+
+use crate::output;
+use anyhow::{Context, bail};
+use qoslab_scenario::Scenario;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+
+/// The scenario that `qoslab` alone draws: claim 10 of the article.
+pub const FLAGSHIP: &str = "lost-puback-three-copies";
+
+/// A scenario file that nothing has looked into yet.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its short name, for the record.
+    pub name: String,
+    /// What to call it in errors and commands: a name or a path.
+    pub origin: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Source {
+    /// Reads it; errors are shown on standard error and counted as wrong input.
+    pub fn parse(&self, sets: &[(&str, &str)]) -> Option<Scenario> {
+        match Scenario::parse_with(&self.origin, &self.text, sets) {
+            Ok(scenario) => Some(scenario),
+            Err(errors) => {
+                eprint!("{}", errors.render(output::is_colour_wanted()));
+                None
+            }
+        }
+    }
+}
+
+/// The short name of a built-in scenario: the last part of its place in the library.
+pub fn short(place: &str) -> &str {
+    place.rsplit('/').next().unwrap_or(place)
+}
+
+/// All that is built in, in the order of the library.
+pub fn built_in() -> impl Iterator<Item = Source> {
+    BUILT_IN.iter().map(|(place, text)| Source {
+        name: short(place).to_owned(),
+        origin: short(place).to_owned(),
+        text: (*text).to_owned(),
+    })
+}
+
+/// A scenario by its name, its file, or `-`.
+pub fn find(wanted: &str) -> anyhow::Result<Source> {
+    if wanted == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
+        let text = text(bytes, "standard input")?;
+        return Ok(Source { name: "stdin".to_owned(), origin: "-".to_owned(), text });
+    }
+    let path = Path::new(wanted);
+    if path.is_file() {
+        return read(path);
+    }
+    if let Some(source) = built_in().find(|source| source.name == wanted) {
+        return Ok(source);
+    }
+    let local = Path::new("scenarios").join(format!("{wanted}.json"));
+    if local.is_file() {
+        return read(&local);
+    }
+    match nearest(wanted) {
+        Some(name) => {
+            bail!("no scenario and no file `{wanted}`; did you mean `{name}`? (`qoslab list`)")
+        }
+        None => bail!("no scenario and no file `{wanted}`; `qoslab list` shows what there is"),
+    }
+}
+
+/// What `qoslab test` is to run: files, folders, names.
+pub fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
+    if paths.is_empty() {
+        let local = Path::new("scenarios");
+        return if local.is_dir() { folder(local) } else { Ok(built_in().collect()) };
+    }
+    let mut sources = Vec::new();
+    for path in paths {
+        if Path::new(path).is_dir() {
+            let found = folder(Path::new(path))?;
+            if found.is_empty() {
+                bail!("no scenario file (*.json) below {path}");
+            }
+            sources.extend(found);
+        } else {
+            sources.push(find(path)?);
+        }
+    }
+    Ok(sources)
+}
+
+/// The scenario files below a folder, in the order of their paths.
+pub fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        for entry in entries {
+            let path: PathBuf = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files.iter().map(|file| read(file)).collect()
+}
+
+fn read(path: &Path) -> anyhow::Result<Source> {
+    let origin = path.display().to_string();
+    let bytes = fs::read(path).with_context(|| format!("cannot read {origin}"))?;
+    let name =
+        path.file_stem().map_or_else(|| origin.clone(), |stem| stem.to_string_lossy().into());
+    Ok(Source { name, text: text(bytes, &origin)?, origin })
+}
+
+fn text(bytes: Vec<u8>, origin: &str) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        anyhow::anyhow!("{origin}: byte {at} is not UTF-8; a scenario file is text in UTF-8")
+    })
+}
+
+/// The built-in name that shares the most with what was asked for.
+fn nearest(wanted: &str) -> Option<String> {
+    let words = |name: &str| name.split('-').map(str::to_owned).collect::<Vec<_>>();
+    let asked = words(wanted);
+    built_in()
+        .map(|source| {
+            (words(&source.name).iter().filter(|word| asked.contains(word)).count(), source.name)
+        })
+        .filter(|(shared, _)| *shared > 0)
+        .max_by_key(|(shared, _)| *shared)
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,170 @@
+//! One run judged: record, findings, expectations, and the exit code that follows from them.
+
+use crate::Verdict;
+use qoslab_check::{Finding, Kind};
+use qoslab_scenario::{Expectation, Judged, Outcome, Scenario, Variant};
+use qoslab_sim::plan::Plan;
+use qoslab_trace::{End, Trace};
+
+/// A run with all that is known of it.
+#[derive(Debug)]
+pub struct Report {
+    /// The record.
+    pub trace: Trace,
+    /// The verdicts of the checks.
+    pub findings: Vec<Finding>,
+    /// The expectations with what came of them.
+    pub outcomes: Vec<(Expectation, Outcome)>,
+    /// Why the control arm makes the result say nothing, if it does.
+    pub inconclusive: Option<String>,
+}
+
+impl Report {
+    /// Runs a variant and judges it.
+    pub fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
+        let plan = scenario.plan(variant, seed);
+        let (trace, findings, outcomes) = judge(&plan, scenario.expectations(variant), |_| true);
+        let inconclusive =
+            if outcomes.is_empty() { None } else { control(scenario, variant, seed) };
+        Self { trace, findings, outcomes, inconclusive }
+    }
+
+    /// Checks that broke although no expectation says that they do. A `sometimes` that did not
+    /// happen is no break.
+    pub fn unexpected(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| {
+            finding.verdict.is_broken()
+                && finding.kind != Kind::Sometimes
+                && !self
+                    .outcomes
+                    .iter()
+                    .any(|(expectation, _)| expectation.expects_broken(&judged(finding)))
+        })
+    }
+
+    /// What the run came to. A run without expectations is only shown.
+    pub fn verdict(&self) -> Verdict {
+        if self.outcomes.is_empty() {
+            return Verdict::Held;
+        }
+        let broken = |outcome: &Outcome| matches!(outcome, Outcome::Broken { .. });
+        let unknown = |outcome: &Outcome| matches!(outcome, Outcome::Unknown { .. });
+        let outcomes = || self.outcomes.iter().map(|(_, outcome)| outcome);
+        if outcomes().any(broken) || self.unexpected().next().is_some() {
+            Verdict::Broken
+        } else if self.inconclusive.is_some() || self.is_stopped() || outcomes().any(unknown) {
+            Verdict::Unknown
+        } else {
+            Verdict::Held
+        }
+    }
+
+    /// Whether the run was stopped at a bound and nobody expected that.
+    pub fn is_stopped(&self) -> bool {
+        match self.trace.footer.end {
+            End::Quiet | End::Until => false,
+            End::EventBound | End::TimeBound => {
+                !self.outcomes.iter().any(|(expectation, _)| expectation.is_about_the_end())
+            }
+        }
+    }
+
+    /// Verdicts as lines below the diagram.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        // A `sometimes` asks whether anything happened at all; it is no promise that holds or breaks.
+        let promises = || self.findings.iter().filter(|finding| finding.kind != Kind::Sometimes);
+        let unknown = |of: &&Finding| !of.verdict.is_held() && !of.verdict.is_broken();
+        lines.push(format!(
+            "checks     {} held, {} broken, {} unknown",
+            promises().filter(|finding| finding.verdict.is_held()).count(),
+            promises().filter(|finding| finding.verdict.is_broken()).count(),
+            promises().filter(unknown).count(),
+        ));
+        for finding in promises().filter(unknown) {
+            if let qoslab_check::Verdict::Unknown { missing } = &finding.verdict {
+                lines.push(format!("check      unknown: {}: {missing}", finding.oracle));
+            }
+        }
+        for finding in promises().filter(|finding| finding.verdict.is_broken()) {
+            lines.push(format!("check      {}", broken_line(finding)));
+        }
+        for (expectation, outcome) in &self.outcomes {
+            let (word, why) = match outcome {
+                Outcome::Held => ("held", String::new()),
+                Outcome::Broken { why, event } => {
+                    let event =
+                        event.map_or(String::new(), |event| format!(" (event {})", event.0));
+                    ("BROKEN", format!(": {why}{event}"))
+                }
+                Outcome::Unknown { why } => ("unknown", format!(": {why}")),
+            };
+            lines.push(format!("expected   {word}: {}{why}", expectation.text));
+        }
+        if let Some(why) = &self.inconclusive {
+            lines.push(format!("control    inconclusive: {why}"));
+        }
+        if self.is_stopped() {
+            lines.push("stopped    at a bound: this run may never end".to_owned());
+        }
+        lines
+    }
+}
+
+/// A broken check with its story.
+pub fn broken_line(finding: &Finding) -> String {
+    let rule = finding.rule.map_or(String::new(), |rule| format!(" [{rule}]"));
+    match &finding.verdict {
+        qoslab_check::Verdict::Broken { event, story, .. } => {
+            format!("BROKEN: {} at event {}: {story}{rule}", finding.oracle, event.0)
+        }
+        qoslab_check::Verdict::Held { .. } | qoslab_check::Verdict::Unknown { .. } => {
+            format!("{}{rule}", finding.oracle)
+        }
+    }
+}
+
+fn judge(
+    plan: &Plan,
+    expectations: Vec<Expectation>,
+    counts: impl Fn(&Finding) -> bool,
+) -> (Trace, Vec<Finding>, Vec<(Expectation, Outcome)>) {
+    let trace = qoslab_sim::record(plan);
+    let findings = qoslab_check::check(&trace);
+    let judged: Vec<Judged<'_>> = findings.iter().filter(|of| counts(of)).map(judged).collect();
+    let outcomes = expectations
+        .into_iter()
+        .map(|expectation| {
+            let outcome = expectation.judge(&trace, &judged);
+            (expectation, outcome)
+        })
+        .collect();
+    (trace, findings, outcomes)
+}
+
+/// A finding as the scenario crate reads it.
+fn judged(finding: &Finding) -> Judged<'_> {
+    let (broken, unknown) = match &finding.verdict {
+        qoslab_check::Verdict::Broken { event, .. } => (Some(*event), false),
+        qoslab_check::Verdict::Unknown { .. } => (None, true),
+        qoslab_check::Verdict::Held { .. } => (None, false),
+    };
+    Judged { name: finding.oracle, broken, unknown }
+}
+
+/// The same without its faults must behave, or the result says nothing.
+fn control(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Option<String> {
+    let plan = scenario.control_plan(variant, seed)?;
+    // Without faults nothing has to be repeated: a `sometimes` is not asked of the control arm.
+    let (_, findings, outcomes) =
+        judge(&plan, scenario.control_expectations(variant), |of| of.kind != Kind::Sometimes);
+    let broke = |finding: &&Finding| finding.verdict.is_broken() && finding.kind != Kind::Sometimes;
+    let check = findings.iter().find(broke).map(broken_line);
+    let expectation = outcomes.iter().find_map(|(expectation, outcome)| match outcome {
+        Outcome::Held => None,
+        Outcome::Broken { why, .. } | Outcome::Unknown { why } => {
+            Some(format!("{}: {why}", expectation.text))
+        }
+    });
+    check.or(expectation).map(|why| format!("without its faults, {why}"))
+}

@@ -1,0 +1,148 @@
+//! `--format summary`: one JSON object with counts and verdicts. An interface: keys stay.
+
+use crate::report::Report;
+use qoslab_check::{Counts, Finding};
+use qoslab_scenario::{Outcome, Variant};
+use qoslab_trace::{LinkKind, Trace};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A run in figures.
+#[derive(Debug, Serialize)]
+pub(crate) struct Summary {
+    scenario: String,
+    variant: String,
+    seed: u64,
+    mqtt: String,
+    link: &'static str,
+    events: usize,
+    virtual_us: u64,
+    deliveries: Vec<Delivery>,
+    packets: Packets,
+    bytes: Bytes,
+    checks: Vec<Check>,
+    expectations: Vec<Expected>,
+    trace_digest: String,
+    state_digest: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Delivery {
+    client: String,
+    message: String,
+    topic: String,
+    qos: u8,
+    count: u32,
+}
+
+/// Packets by type, over all links and both directions.
+#[derive(Debug, Default, Serialize)]
+struct Packets {
+    sent: BTreeMap<&'static str, u32>,
+    arrived: BTreeMap<&'static str, u32>,
+    resent: BTreeMap<&'static str, u32>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Bytes {
+    sent: u64,
+    arrived: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<u32>,
+}
+
+#[derive(Debug, Serialize)]
+struct Expected {
+    text: String,
+    verdict: &'static str,
+}
+
+/// The figures of a run.
+pub(crate) fn of(report: &Report, variant: &Variant) -> Summary {
+    let trace = &report.trace;
+    let counts = Counts::of(trace);
+    let (packets, bytes) = tallies(&counts);
+    Summary {
+        scenario: trace.header.scenario.clone(),
+        variant: variant.name().to_owned(),
+        seed: trace.header.seed,
+        mqtt: variant.mqtt().to_string(),
+        link: link(trace),
+        events: trace.events.len(),
+        virtual_us: trace.footer.at.as_micros(),
+        deliveries: deliveries(&counts),
+        packets,
+        bytes,
+        checks: report.findings.iter().map(check).collect(),
+        expectations: expectations(report),
+        trace_digest: trace.footer.trace_digest.clone(),
+        state_digest: trace.footer.state_digest.clone(),
+    }
+}
+
+/// The kind of all links, or `mixed`.
+fn link(trace: &Trace) -> &'static str {
+    let mut kinds = trace.header.links.iter().map(|link| link.kind);
+    let first = kinds.next().unwrap_or(LinkKind::Stream);
+    if kinds.all(|kind| kind == first) { first.name() } else { "mixed" }
+}
+
+fn deliveries(counts: &Counts) -> Vec<Delivery> {
+    let one = |of: &qoslab_check::DeliveryCount| Delivery {
+        client: counts.name(of.client).to_owned(),
+        message: format!("m{}", of.message.0),
+        topic: of.topic.to_string(),
+        qos: of.qos.into(),
+        count: of.count,
+    };
+    counts.deliveries().map(one).collect()
+}
+
+fn tallies(counts: &Counts) -> (Packets, Bytes) {
+    let (mut packets, mut bytes) = (Packets::default(), Bytes::default());
+    for (_, _, kind, tally) in counts.packets() {
+        let name = kind.map_or("RAW", |kind| kind.name());
+        for (map, count) in [
+            (&mut packets.sent, tally.sent),
+            (&mut packets.arrived, tally.arrived),
+            (&mut packets.resent, tally.resent),
+        ] {
+            if count > 0 {
+                *map.entry(name).or_default() += count;
+            }
+        }
+        bytes.sent += tally.bytes_sent;
+        bytes.arrived += tally.bytes_arrived;
+    }
+    (packets, bytes)
+}
+
+fn check(finding: &Finding) -> Check {
+    let (verdict, event) = match &finding.verdict {
+        qoslab_check::Verdict::Held { .. } => ("held", None),
+        qoslab_check::Verdict::Broken { event, .. } => ("broken", Some(event.0)),
+        qoslab_check::Verdict::Unknown { .. } => ("unknown", None),
+    };
+    Check { name: finding.oracle, verdict, event }
+}
+
+fn expectations(report: &Report) -> Vec<Expected> {
+    let word = |outcome: &Outcome| match outcome {
+        Outcome::Held => "held",
+        Outcome::Broken { .. } => "broken",
+        Outcome::Unknown { .. } => "unknown",
+    };
+    let outcomes = report.outcomes.iter();
+    outcomes
+        .map(|(expectation, outcome)| Expected {
+            text: expectation.text.clone(),
+            verdict: word(outcome),
+        })
+        .collect()
+}
