@@ -110,6 +110,7 @@ bench! {
     quota_resets: QuotaResets,
     quota_only_publish: QuotaOnlyPublish,
     session_present_true: SessionPresentTrue,
+    session_kept: SessionKept,
     ended_session_is_gone: EndedSessionIsGone,
     clean_start_empties: CleanStartEmpties,
     one_connection: OneConnectionPerClient,

@@ -295,3 +295,56 @@ impl Counts {
         self.names.get(usize::from(party.0)).map_or("?", String::as_str)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Claim;
+    use crate::fixture::ladder;
+    use crate::verdict::Verdict;
+
+    const SUB: PartyId = PartyId(2);
+    const TO_SUB: LinkId = LinkId(1);
+
+    fn twice() -> Counts {
+        Counts::of(&ladder(
+            "start\nhop1 m1 q1 #1\nbroker routes m1 sub q1\nsub < PUBLISH m1 q1 #1\nsub gets m1 \
+             q1\nsub >x PUBACK m1 #1\nsub cut\nsub connect present\nsub < PUBLISH dup m1 q1 \
+             #1\nsub gets m1 q1\nsub > PUBACK m1 #1\npub publish m2 q1",
+        ))
+    }
+
+    #[test]
+    fn deliveries_and_repeats_are_counted() {
+        let counts = twice();
+        let delivery = counts.delivery(MessageId(1), SUB).expect("it was delivered");
+        assert_eq!((delivery.count, delivery.events.len()), (2, 2));
+        let down = counts.tally(Some(TO_SUB), Some(Direction::Down), Some(PacketType::Publish));
+        assert_eq!((down.sent, down.arrived, down.resent), (2, 2, 1));
+        let up = counts.tally(Some(TO_SUB), Some(Direction::Up), Some(PacketType::Puback));
+        assert_eq!((up.sent, up.arrived, up.lost), (2, 1, 1));
+        assert_eq!((counts.connections(TO_SUB), counts.publications()), (2, 2));
+        assert_eq!(counts.order(SUB), [MessageId(1)]);
+    }
+
+    #[test]
+    fn a_pubrel_of_a_second_exchange_is_no_repeat() {
+        let text = "start\nhop1 m1 q2 #1\nhop1 m2 q2 #1\npub publish m3 q2\npub > PUBLISH m3 q2 \
+                    #1\npub < PUBREC m3 #1\npub > PUBREL m3 #1\npub <x PUBCOMP m3 #1\npub cut\npub \
+                    connect present\npub > PUBREL m3 #1";
+        let counts = Counts::of(&ladder(text));
+        assert_eq!(counts.tally(None, None, Some(PacketType::Pubrel)).resent, 1);
+    }
+
+    #[test]
+    fn a_claim_knows_no_excuse() {
+        let counts = twice();
+        let judge = |claim: Claim, message| claim.judge(&counts, MessageId(message), SUB);
+        assert!(judge(Claim::AtLeastOnce, 1).is_held());
+        assert!(judge(Claim::AtMostOnce, 1).is_broken());
+        assert!(judge(Claim::ExactlyOnce, 1).is_broken());
+        assert!(judge(Claim::AtLeastOnce, 2).is_broken());
+        assert!(judge(Claim::AtMostOnce, 2).is_held());
+        assert!(matches!(judge(Claim::AtMostOnce, 9), Verdict::Unknown { .. }));
+    }
+}

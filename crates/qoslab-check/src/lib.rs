@@ -1,6 +1,6 @@
 //! Guarantees and rules as oracles over the trace: held, broken at an event, or unknown.
 //!
-//! Sees only the record of a run. Every oracle is a file in [`oracles`], named as a part of a
+//! Sees only the record of a run. Every oracle is a file in `oracles/`, named as a part of a
 //! sentence (`exactly-once`, `no-publish-after-pubrel`), and knows the legal excuses: a session
 //! that ended, a store that was lost, an overflow, a link that promises no order. It never cries
 //! wolf; what the record cannot say is unknown. [`Counts`] only counts; [`Claim`] holds a scenario's
@@ -13,9 +13,16 @@ extern crate alloc;
 mod checker;
 mod claim;
 mod counts;
-
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod non_bugs;
 mod oracle;
 mod oracles;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod right;
 mod topic;
 mod verdict;
 mod view;

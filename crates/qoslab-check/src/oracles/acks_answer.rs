@@ -59,3 +59,77 @@ impl Oracle for AcksAnswer {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn an_answer_to_what_came_holds() {
+        held(
+            "acks-answer",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_pubcomp_for_an_unknown_pubrel_is_legal() {
+        nothing_broken(
+            "start\n\
+             pub > PUBREL #7\n\
+             pub < PUBCOMP #7",
+        );
+    }
+
+    #[test]
+    fn an_answer_of_the_old_connection_breaks_it() {
+        let (rule, story) = broken(
+            "acks-answer",
+            "start\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub cut\n\
+             sub connect present\n\
+             sub > PUBACK m1 #1",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-5");
+        assert!(story.contains("no unanswered PUBLISH"), "{story}");
+    }
+
+    #[test]
+    fn a_second_pubrec_breaks_it() {
+        let (rule, story) = broken(
+            "acks-answer",
+            "start\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             pub < PUBREC m1 #1",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-5");
+        assert!(story.contains("no unanswered PUBLISH"), "{story}");
+    }
+
+    #[test]
+    fn a_suback_with_another_number_breaks_it() {
+        let (rule, story) = broken(
+            "acks-answer",
+            "start\n\
+             pub > SUBSCRIBE q1 #1\n\
+             pub < SUBACK #2",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-6");
+        assert!(story.contains("SUBACK"), "{story}");
+    }
+
+    #[test]
+    fn an_unasked_pingresp_breaks_it() {
+        let (rule, story) = broken(
+            "acks-answer",
+            "start\n\
+             pub < PINGRESP",
+        );
+        assert_eq!(rule, "MQTT-3.12.4-1");
+        assert!(story.contains("PINGRESP"), "{story}");
+    }
+}

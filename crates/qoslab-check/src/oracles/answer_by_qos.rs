@@ -45,3 +45,30 @@ impl Oracle for AnswerByQos {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn the_answer_of_its_qos_holds() {
+        held(
+            "answer-by-qos",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_puback_for_qos_2_breaks_it() {
+        let (rule, story) = broken(
+            "answer-by-qos",
+            "start\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBACK m1 #1",
+        );
+        assert_eq!(rule, "MQTT-3.3.4-1");
+        assert!(story.contains("by PUBACK"), "{story}");
+    }
+}

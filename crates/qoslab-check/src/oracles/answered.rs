@@ -75,3 +75,105 @@ impl Oracle for Answered {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken, unknown};
+
+    #[test]
+    fn all_answers_hold() {
+        held(
+            "answered",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_publish_without_puback_breaks_it() {
+        let (rule, story) = broken(
+            "answered",
+            "start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.3.2-4");
+        assert!(story.contains("PUBLISH #1"), "{story}");
+    }
+
+    #[test]
+    fn a_publish_without_pubrec_breaks_it() {
+        let (rule, story) = broken(
+            "answered",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-8");
+        assert!(story.contains("PUBLISH #1"), "{story}");
+    }
+
+    #[test]
+    fn a_pubrec_without_pubrel_breaks_it() {
+        let (rule, story) = broken(
+            "answered",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-4");
+        assert!(story.contains("PUBREC #1"), "{story}");
+    }
+
+    #[test]
+    fn an_unknown_pubrel_without_pubcomp_breaks_it() {
+        let (rule, story) = broken(
+            "answered",
+            "start\n\
+             pub > PUBREL #7",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-11");
+        assert!(story.contains("PUBREL #7"), "{story}");
+    }
+
+    #[test]
+    fn an_answer_that_was_lost_was_given() {
+        nothing_broken(
+            "link pub proxy\n\
+             start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub <? PUBACK m1 #1\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_stopped_run_leaves_it_unknown() {
+        unknown(
+            "answered",
+            "stopped",
+            "start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             end until",
+        );
+    }
+
+    #[test]
+    fn one_late_answer_covers_a_repeat_that_waited() {
+        nothing_broken(
+            "mqtt 3.1.1\n\
+             start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub > PUBACK m1 #1",
+        );
+    }
+}

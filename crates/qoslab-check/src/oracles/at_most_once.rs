@@ -75,3 +75,72 @@ pub(crate) fn times(count: u16) -> alloc::borrow::Cow<'static, str> {
         _ => format!("{count} times").into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn one_copy_at_qos_0_holds() {
+        held(
+            "at-most-once",
+            "start\n\
+             sub subscribe t q0 #98\n\
+             pub publish m1 q0\n\
+             pub > PUBLISH m1 q0\n\
+             broker owns m1 q0\n\
+             broker routes m1 sub q0\n\
+             sub < PUBLISH m1 q0\n\
+             sub gets m1 q0",
+        );
+    }
+
+    #[test]
+    fn a_second_copy_breaks_it() {
+        let (rule, story) = broken(
+            "at-most-once",
+            "start\n\
+             pub publish m1 q0\n\
+             pub > PUBLISH m1 q0\n\
+             broker owns m1 q0\n\
+             broker routes m1 sub q0\n\
+             sub < PUBLISH m1 q0\n\
+             sub gets m1 q0\n\
+             sub gets m1 q0",
+        );
+        assert_eq!(rule, "MQTT-4.3.1-1");
+        assert!(story.contains("again"), "{story}");
+    }
+
+    #[test]
+    fn owning_twice_breaks_it() {
+        let (rule, story) = broken(
+            "at-most-once",
+            "start\n\
+             pub publish m1 q0\n\
+             pub > PUBLISH m1 q0\n\
+             broker owns m1 q0\n\
+             broker owns m1 q0",
+        );
+        assert_eq!(rule, "MQTT-4.3.1-1");
+        assert!(story.contains("took m1 again"), "{story}");
+    }
+
+    #[test]
+    fn a_copy_by_the_link_is_excused() {
+        nothing_broken(
+            "link sub proxy\n\
+             start\n\
+             pub publish m1 q0\n\
+             pub > PUBLISH m1 q0\n\
+             broker owns m1 q0\n\
+             broker routes m1 sub q0\n\
+             sub <~ a PUBLISH m1 q0\n\
+             copy a\n\
+             arrive a\n\
+             sub gets m1 q0\n\
+             arrive a\n\
+             sub gets m1 q0",
+        );
+    }
+}

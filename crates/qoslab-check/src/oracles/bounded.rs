@@ -57,3 +57,47 @@ impl Oracle for Bounded {
         each_lane(view, |lane, conn, dir| self.lane(view, footer, lane, conn, dir));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, unknown};
+
+    #[test]
+    fn a_released_number_holds() {
+        held(
+            "bounded",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_number_nobody_can_release_breaks_it() {
+        let (rule, story) = broken(
+            "bounded",
+            "mqtt 3.1.1\n\
+             start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             pub < PUBCOMP m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-1");
+        assert!(story.contains("holds #1"), "{story}");
+    }
+
+    #[test]
+    fn a_receiver_that_is_away_leaves_it_unknown() {
+        unknown(
+            "bounded",
+            "gets rid",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             pub cut",
+        );
+    }
+}

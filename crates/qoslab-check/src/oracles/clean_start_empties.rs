@@ -87,3 +87,86 @@ impl Oracle for CleanStartEmpties {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn a_new_message_under_an_old_number_is_new() {
+        held(
+            "clean-start-empties",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub >x PUBREL m1 #1\n\
+             pub cut\n\
+             pub connect clean had\n\
+             pub publish m2 q2\n\
+             pub > PUBLISH m2 q2 #1\n\
+             broker owns m2 q2\n\
+             pub < PUBREC m2 #1\n\
+             pub > PUBREL m2 #1\n\
+             pub < PUBCOMP m2 #1\n\
+             pub outcome m2 acknowledged\n\
+             hop2 m2 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_memory_that_outlives_it_breaks_it() {
+        let (rule, story) = broken(
+            "clean-start-empties",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub >x PUBREL m1 #1\n\
+             pub cut\n\
+             pub connect clean had\n\
+             pub publish m2 q2\n\
+             pub > PUBLISH m2 q2 #1\n\
+             broker suppresses m2 pub",
+        );
+        assert_eq!(rule, "MQTT-3.1.2-4");
+        assert!(story.contains("taken for a repeat"), "{story}");
+    }
+
+    #[test]
+    fn an_old_pubrel_breaks_it() {
+        let (rule, story) = broken(
+            "clean-start-empties",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub >x PUBREL m1 #1\n\
+             pub cut\n\
+             pub connect clean had\n\
+             pub publish m2 q2\n\
+             pub > PUBREL m1 #1",
+        );
+        assert_eq!(rule, "MQTT-3.1.2-4");
+        assert!(story.contains("sent PUBREL of m1"), "{story}");
+    }
+
+    #[test]
+    fn an_old_publish_down_breaks_it() {
+        let (rule, story) = broken(
+            "clean-start-empties",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             sub cut\n\
+             sub connect clean had\n\
+             sub < PUBLISH dup m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-3.1.2-4");
+        assert!(story.contains("belongs to the session"), "{story}");
+    }
+}

@@ -54,3 +54,49 @@ impl Oracle for ConnackFirst {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn connack_and_then_the_rest_holds() {
+        held("connack-first", "start");
+    }
+
+    #[test]
+    fn another_first_packet_breaks_it() {
+        let (rule, story) = broken(
+            "connack-first",
+            "pub open\n\
+             pub > CONNECT\n\
+             pub < PUBLISH m1 q0",
+        );
+        assert_eq!(rule, "MQTT-3.2.0-1");
+        assert!(story.contains("before CONNACK"), "{story}");
+    }
+
+    #[test]
+    fn a_second_connack_breaks_it() {
+        let (rule, story) = broken(
+            "connack-first",
+            "start\n\
+             pub < CONNACK",
+        );
+        assert_eq!(rule, "MQTT-3.2.0-1");
+        assert!(story.contains("a second time"), "{story}");
+    }
+
+    #[test]
+    fn anything_after_a_refusal_breaks_it() {
+        let (rule, story) = broken(
+            "connack-first",
+            "pub open\n\
+             pub > CONNECT\n\
+             pub < CONNACK err\n\
+             pub < PINGRESP",
+        );
+        assert_eq!(rule, "MQTT-3.2.2-7");
+        assert!(story.contains("refused"), "{story}");
+    }
+}

@@ -36,3 +36,35 @@ impl Oracle for ConnectFirst {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn connect_and_then_the_rest_holds() {
+        held("connect-first", "start");
+    }
+
+    #[test]
+    fn another_first_packet_breaks_it() {
+        let (rule, story) = broken(
+            "connect-first",
+            "pub open\n\
+             pub > PINGREQ",
+        );
+        assert_eq!(rule, "MQTT-3.1.0-1");
+        assert!(story.contains("before its CONNECT"), "{story}");
+    }
+
+    #[test]
+    fn a_second_connect_breaks_it() {
+        let (rule, story) = broken(
+            "connect-first",
+            "start\n\
+             pub > CONNECT",
+        );
+        assert_eq!(rule, "MQTT-3.1.0-2");
+        assert!(story.contains("after its CONNECT"), "{story}");
+    }
+}

@@ -88,3 +88,103 @@ impl Oracle for Drains {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, unknown};
+
+    #[test]
+    fn everything_finished_holds() {
+        held(
+            "drains",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn an_open_exchange_breaks_it() {
+        let (rule, story) = broken(
+            "drains",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub <x PUBCOMP m1 #1\n\
+             pub cut\n\
+             pub connect present",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-5");
+        assert!(story.contains("exchange of m1"), "{story}");
+    }
+
+    #[test]
+    fn a_waiting_message_breaks_it() {
+        let (rule, story) = broken(
+            "drains",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             broker queues m1 sub",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-5");
+        assert!(story.contains("queued m1"), "{story}");
+    }
+
+    #[test]
+    fn something_left_over_breaks_it() {
+        let (rule, story) = broken(
+            "drains",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1\n\
+             other connect\n\
+             left broker: #1 of pub",
+        );
+        assert_eq!(rule, "");
+        assert!(story.contains("left over: broker: #1"), "{story}");
+    }
+
+    #[test]
+    fn a_client_that_is_away_leaves_it_unknown() {
+        unknown(
+            "drains",
+            "no working connection",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             sub cut",
+        );
+    }
+
+    #[test]
+    fn what_a_lost_session_left_over_is_unknown() {
+        unknown(
+            "drains",
+            "whether it is legal",
+            "start\n\
+             pub crash lost\n\
+             pub closed\n\
+             pub restart\n\
+             pub connect clean had\n\
+             other connect\n\
+             left broker: #1 of pub",
+        );
+    }
+
+    #[test]
+    fn a_swallowed_packet_leaves_it_unknown() {
+        unknown(
+            "drains",
+            "lost a packet",
+            "link pub proxy\n\
+             start\n\
+             pub publish m1 q1\n\
+             pub >? PUBLISH m1 q1 #1",
+        );
+    }
+}

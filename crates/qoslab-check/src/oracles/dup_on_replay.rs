@@ -92,3 +92,88 @@ impl Oracle for DupOnReplay {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn dup_on_the_repeat_holds() {
+        held(
+            "dup-on-replay",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_repeat_without_dup_breaks_it() {
+        let (rule, story) = broken(
+            "dup-on-replay",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-3.3.1-1");
+        assert!(story.contains("did not set DUP"), "{story}");
+    }
+
+    #[test]
+    fn dup_on_the_first_breaks_it() {
+        let (rule, story) = broken(
+            "dup-on-replay",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH dup m1 q2 #1",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-2");
+        assert!(story.contains("and set DUP"), "{story}");
+    }
+
+    #[test]
+    fn the_publishers_dup_is_not_passed_on() {
+        let (rule, story) = broken(
+            "dup-on-replay",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             broker routes m1 sub q1\n\
+             sub < PUBLISH dup m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-3.3.1-3");
+        assert!(story.contains("and set DUP"), "{story}");
+    }
+
+    #[test]
+    fn after_a_lost_session_anything_goes() {
+        nothing_broken(
+            "mqtt 3.1.1\n\
+             start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             broker ends pub overflow\n\
+             pub connect\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q1 #1",
+        );
+    }
+}

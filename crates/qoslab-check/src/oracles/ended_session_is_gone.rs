@@ -52,3 +52,40 @@ impl Oracle for EndedSessionIsGone {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn a_new_session_gets_new_messages() {
+        held(
+            "ended-session-is-gone",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             sub cut\n\
+             broker ends sub overflow\n\
+             sub connect\n\
+             sub subscribe t q1 #1\n\
+             hop1 m2 q1 #2\n\
+             hop2 m2 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_message_of_the_old_one_breaks_it() {
+        let (rule, story) = broken(
+            "ended-session-is-gone",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             sub cut\n\
+             broker ends sub expired\n\
+             sub connect\n\
+             sub < PUBLISH m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.1.0-2");
+        assert!(story.contains("has ended"), "{story}");
+    }
+}

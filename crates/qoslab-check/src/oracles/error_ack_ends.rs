@@ -92,3 +92,66 @@ impl Oracle for ErrorAckEnds {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn nothing_after_the_error_holds() {
+        held(
+            "error-ack-ends",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1 err\n\
+             pub outcome m1 rejected\n\
+             hop1 m2 q2 #1\n\
+             hop2 m2 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_pubrel_breaks_it() {
+        let (rule, story) = broken(
+            "error-ack-ends",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1 err\n\
+             pub > PUBREL m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-2");
+        assert!(story.contains("sent PUBREL #1"), "{story}");
+    }
+
+    #[test]
+    fn a_repeat_breaks_it() {
+        let (rule, story) = broken(
+            "error-ack-ends",
+            "start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             pub < PUBACK m1 #1 err\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-2");
+        assert!(story.contains("sent PUBLISH #1"), "{story}");
+    }
+
+    #[test]
+    fn false_success_breaks_it() {
+        let (rule, story) = broken(
+            "error-ack-ends",
+            "start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             pub < PUBACK m1 #1 err\n\
+             pub outcome m1 acknowledged",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-2");
+        assert!(story.contains("accepted although"), "{story}");
+    }
+}

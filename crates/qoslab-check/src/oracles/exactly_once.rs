@@ -97,3 +97,182 @@ impl Oracle for ExactlyOnce {
         miss(&mut self.0, view, footer, QoS::ExactlyOnce);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken, unknown};
+
+    #[test]
+    fn one_delivery_holds() {
+        held(
+            "exactly-once",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_repeat_that_is_handed_on_breaks_it() {
+        let (rule, story) = broken(
+            "exactly-once",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub >x PUBREC m1 #1\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-10");
+        assert!(story.contains("second time"), "{story}");
+    }
+
+    #[test]
+    fn the_broker_taking_it_twice_breaks_it() {
+        let (rule, story) = broken(
+            "exactly-once",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub <x PUBCOMP m1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q2 #1\n\
+             broker owns m1 q2",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-10");
+        assert!(story.contains("took m1"), "{story}");
+    }
+
+    #[test]
+    fn a_repeat_that_is_only_answered_holds() {
+        held(
+            "exactly-once",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub >x PUBREC m1 #1\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q2 #1\n\
+             sub suppresses m1 broker\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1",
+        );
+    }
+
+    #[test]
+    fn a_session_lost_in_between_is_an_excuse() {
+        nothing_broken(
+            "mqtt 3.1.1\n\
+             start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub <x PUBREC m1 #1\n\
+             pub cut\n\
+             broker ends pub overflow\n\
+             pub connect\n\
+             pub > PUBLISH dup m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             hop2 m1 q2 #1\n\
+             pub outcome m1 acknowledged",
+        );
+    }
+
+    #[test]
+    fn a_late_copy_on_a_datagram_link_leaves_it_unknown() {
+        unknown(
+            "exactly-once",
+            "datagram",
+            "link sub datagram\n\
+             start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub <~ a PUBLISH m1 q2 #1\n\
+             copy a\n\
+             arrive a\n\
+             sub gets m1 q2\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1\n\
+             sub commands wait\n\
+             sub <~ b PUBLISH dup m1 q2 #1\n\
+             arrive b\n\
+             sub gets m1 q2\n\
+             lose a",
+        );
+    }
+
+    #[test]
+    fn a_copy_on_a_proxy_must_be_recognised() {
+        let (rule, story) = broken(
+            "exactly-once",
+            "link sub proxy\n\
+             start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub <~ a PUBLISH m1 q2 #1\n\
+             copy a\n\
+             arrive a\n\
+             sub gets m1 q2\n\
+             arrive a\n\
+             sub gets m1 q2",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-10");
+        assert!(story.contains("second time"), "{story}");
+    }
+
+    #[test]
+    fn a_copy_after_its_exchange_is_the_links_doing() {
+        nothing_broken(
+            "link sub proxy\n\
+             start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub <~ a PUBLISH m1 q2 #1\n\
+             copy a\n\
+             arrive a\n\
+             sub gets m1 q2\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1\n\
+             arrive a\n\
+             sub gets m1 q2\n\
+             sub > PUBREC m1 #1",
+        );
+    }
+
+    #[test]
+    fn every_copy_of_an_overlap_counts() {
+        held(
+            "exactly-once",
+            "start\n\
+             broker subscribes sub t/# q2\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1\n\
+             broker routes m1 sub q2 filter=t/#\n\
+             sub < PUBLISH m1 q2 #2\n\
+             sub gets m1 q2\n\
+             sub > PUBREC m1 #2\n\
+             sub < PUBREL m1 #2\n\
+             sub > PUBCOMP m1 #2",
+        );
+    }
+}

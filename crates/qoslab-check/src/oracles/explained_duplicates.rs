@@ -71,3 +71,81 @@ impl Oracle for ExplainedDuplicates {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn a_duplicate_after_a_replay_holds() {
+        held(
+            "explained-duplicates",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub >x PUBACK m1 #1\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub > PUBACK m1 #1",
+        );
+    }
+
+    #[test]
+    fn copies_multiply_over_two_hops() {
+        held(
+            "explained-duplicates",
+            "start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub <x PUBACK m1 #1\n\
+             pub cut\n\
+             hop2 m1 q1 #1\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             broker routes m1 sub q1\n\
+             sub < PUBLISH m1 q1 #2\n\
+             sub gets m1 q1\n\
+             sub >x PUBACK m1 #2\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q1 #2\n\
+             sub gets m1 q1\n\
+             sub > PUBACK m1 #2",
+        );
+    }
+
+    #[test]
+    fn a_duplicate_from_nowhere_breaks_it() {
+        let (rule, story) = broken(
+            "explained-duplicates",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop2 m1 q1 #1\n\
+             sub gets m1 q1",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("no repeat explains it"), "{story}");
+    }
+
+    #[test]
+    fn taking_one_publish_twice_breaks_it() {
+        let (rule, story) = broken(
+            "explained-duplicates",
+            "start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             broker owns m1 q1\n\
+             broker owns m1 q1",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("no repeat explains it"), "{story}");
+    }
+}

@@ -89,3 +89,131 @@ impl Oracle for FlowsAsStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn a_prefix_holds() {
+        held(
+            "flows-as-stream",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1\n\
+             pub publish m2 q1\n\
+             pub >x PUBLISH m2 q1 #2\n\
+             pub cut",
+        );
+    }
+
+    #[test]
+    fn a_single_loss_breaks_it() {
+        let (rule, story) = broken(
+            "flows-as-stream",
+            "start\n\
+             pub >? PINGREQ",
+        );
+        assert_eq!(rule, "MQTT-4.2-1");
+        assert!(story.contains("lost a packet alone"), "{story}");
+    }
+
+    #[test]
+    fn a_packet_behind_a_lost_one_breaks_it() {
+        let (rule, story) = broken(
+            "flows-as-stream",
+            "start\n\
+             pub >~ a PINGREQ\n\
+             pub >~ b PINGREQ\n\
+             lose a\n\
+             arrive b",
+        );
+        assert_eq!(rule, "MQTT-4.2-1");
+        assert!(story.contains("behind a lost one"), "{story}");
+    }
+
+    #[test]
+    fn overtaking_breaks_it() {
+        let (rule, story) = broken(
+            "flows-as-stream",
+            "start\n\
+             pub >~ a PINGREQ\n\
+             pub >~ b PINGREQ\n\
+             arrive b\n\
+             arrive a",
+        );
+        assert_eq!(rule, "MQTT-4.2-1");
+        assert!(story.contains("overtake"), "{story}");
+    }
+
+    #[test]
+    fn a_copy_breaks_it() {
+        let (rule, story) = broken(
+            "flows-as-stream",
+            "start\n\
+             pub >~ a PINGREQ\n\
+             copy a\n\
+             arrive a\n\
+             arrive a",
+        );
+        assert_eq!(rule, "MQTT-4.2-1");
+        assert!(story.contains("twice"), "{story}");
+    }
+
+    #[test]
+    fn a_packet_from_nowhere_breaks_it() {
+        let (rule, story) = broken(
+            "flows-as-stream",
+            "start\n\
+             pub >~ a PINGREQ\n\
+             arrive a\n\
+             arrive a",
+        );
+        assert_eq!(rule, "MQTT-4.2-1");
+        assert!(story.contains("not under way"), "{story}");
+    }
+
+    #[test]
+    fn a_proxy_may_swallow_and_copy() {
+        nothing_broken(
+            "link pub proxy\n\
+             start\n\
+             pub >? PINGREQ\n\
+             pub >~ a PINGREQ\n\
+             copy a\n\
+             arrive a\n\
+             pub < PINGRESP\n\
+             arrive a\n\
+             pub < PINGRESP",
+        );
+    }
+
+    #[test]
+    fn a_proxy_may_not_reorder() {
+        let (rule, story) = broken(
+            "flows-as-stream",
+            "link pub proxy\n\
+             start\n\
+             pub >~ a PINGREQ\n\
+             pub >~ b PINGREQ\n\
+             arrive b\n\
+             arrive a",
+        );
+        assert_eq!(rule, "MQTT-4.2-1");
+        assert!(story.contains("proxy link"), "{story}");
+    }
+
+    #[test]
+    fn a_datagram_link_may_reorder() {
+        nothing_broken(
+            "link pub datagram\n\
+             start\n\
+             pub >~ a PINGREQ\n\
+             pub >~ b PINGREQ\n\
+             arrive b\n\
+             arrive a\n\
+             pub < PINGRESP\n\
+             pub < PINGRESP",
+        );
+    }
+}

@@ -69,3 +69,68 @@ impl Oracle for IdsFree {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn both_directions_may_use_one_number() {
+        held(
+            "ids-free",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn reuse_after_the_end_is_legal() {
+        nothing_broken(
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop2 m1 q1 #1\n\
+             hop1 m2 q1 #1\n\
+             hop2 m2 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_busy_number_breaks_it() {
+        let (rule, story) = broken(
+            "ids-free",
+            "start\n\
+             pub publish m1 q1\n\
+             pub publish m2 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             pub > PUBLISH m2 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-3");
+        assert!(story.contains("gave #1 to a new PUBLISH"), "{story}");
+    }
+
+    #[test]
+    fn the_broker_is_held_to_it_too() {
+        let (rule, story) = broken(
+            "ids-free",
+            "start\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub < PUBLISH m2 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-4");
+        assert!(story.contains("broker gave #1"), "{story}");
+    }
+
+    #[test]
+    fn subscribe_shares_the_space_with_publish() {
+        let (rule, story) = broken(
+            "ids-free",
+            "start\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             pub > SUBSCRIBE q1 #1",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-3");
+        assert!(story.contains("new SUBSCRIBE"), "{story}");
+    }
+}

@@ -40,3 +40,40 @@ impl Oracle for IdsNonzero {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn an_identifier_above_qos_0_holds() {
+        held(
+            "ids-nonzero",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn none_above_qos_0_breaks_it() {
+        let (rule, story) = broken(
+            "ids-nonzero",
+            "start\n\
+             pub > PUBLISH m1 q1",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-3");
+        assert!(story.contains("without an identifier"), "{story}");
+    }
+
+    #[test]
+    fn one_at_qos_0_breaks_it() {
+        let (rule, story) = broken(
+            "ids-nonzero",
+            "start\n\
+             pub > PUBLISH m1 q0 #1",
+        );
+        assert_eq!(rule, "MQTT-2.2.1-2");
+        assert!(story.contains("with an identifier"), "{story}");
+    }
+}

@@ -121,3 +121,118 @@ impl NoPhantom {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn what_was_owed_is_no_phantom() {
+        held(
+            "no-phantom",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn an_unpublished_message_is_one() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             sub gets m7 q1",
+        );
+        assert_eq!(rule, "MQTT-3.3.2-3");
+        assert!(story.contains("nobody has published"), "{story}");
+    }
+
+    #[test]
+    fn an_unowed_message_is_one() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             sub gets m1 q2",
+        );
+        assert_eq!(rule, "MQTT-3.3.2-3");
+        assert!(story.contains("did not owe"), "{story}");
+    }
+
+    #[test]
+    fn another_topic_is_one() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub gets m1 q2 topic=u",
+        );
+        assert_eq!(rule, "MQTT-3.3.2-3");
+        assert!(story.contains("another topic"), "{story}");
+    }
+
+    #[test]
+    fn another_payload_is_one() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub gets m1 q2 empty",
+        );
+        assert_eq!(rule, "MQTT-3.3.2-3");
+        assert!(story.contains("another payload"), "{story}");
+    }
+
+    #[test]
+    fn a_qos_above_the_granted_one_breaks_it() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q2",
+        );
+        assert_eq!(rule, "MQTT-3.8.4-8");
+        assert!(story.contains("QoS 2; published 1"), "{story}");
+    }
+
+    #[test]
+    fn a_delivery_above_its_qos_breaks_it() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q1\n\
+             sub gets m1 q2",
+        );
+        assert_eq!(rule, "MQTT-3.8.4-8");
+        assert!(story.contains("at QoS 2"), "{story}");
+    }
+
+    #[test]
+    fn routing_after_unsubscribe_breaks_it() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             broker unsubscribes sub t\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2",
+        );
+        assert_eq!(rule, "MQTT-3.10.4-2");
+        assert!(story.contains("no subscription"), "{story}");
+    }
+
+    #[test]
+    fn a_filter_that_does_not_match_breaks_it() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             broker subscribes sub u q2\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2 filter=u",
+        );
+        assert_eq!(rule, "MQTT-3.3.2-3");
+        assert!(story.contains("does not match"), "{story}");
+    }
+}

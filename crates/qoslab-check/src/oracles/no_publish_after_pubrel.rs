@@ -37,3 +37,68 @@ impl Oracle for NoPublishAfterPubrel {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn the_pubrel_again_holds() {
+        held(
+            "no-publish-after-pubrel",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub <x PUBCOMP m1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBREL m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn the_publish_again_breaks_it() {
+        let (rule, story) = broken(
+            "no-publish-after-pubrel",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub <x PUBCOMP m1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q2 #1",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-6");
+        assert!(story.contains("after its PUBREL"), "{story}");
+    }
+
+    #[test]
+    fn a_stale_store_is_an_excuse() {
+        nothing_broken(
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub >x PUBREL m1 #1\n\
+             pub crash stale\n\
+             pub closed\n\
+             pub restart\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+}

@@ -112,3 +112,78 @@ impl Oracle for NoReconnectLoop {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn three_attempts_hold() {
+        held(
+            "no-reconnect-loop",
+            "pub connect\n\
+             pub cut\n\
+             pub open\n\
+             pub closed\n\
+             pub open\n\
+             pub closed\n\
+             pub connect present",
+        );
+    }
+
+    #[test]
+    fn a_fourth_without_progress_breaks_it() {
+        let (rule, story) = broken(
+            "no-reconnect-loop",
+            "pub connect\n\
+             pub cut\n\
+             pub open\n\
+             pub closed\n\
+             pub open\n\
+             pub closed\n\
+             pub open\n\
+             pub closed\n\
+             pub open",
+        );
+        assert_eq!(rule, "");
+        assert!(story.contains("again and again"), "{story}");
+    }
+
+    #[test]
+    fn each_fault_starts_the_count_anew() {
+        held(
+            "no-reconnect-loop",
+            "pub connect\n\
+             pub cut\n\
+             pub open\n\
+             pub cut\n\
+             pub open\n\
+             pub cut\n\
+             pub open\n\
+             pub cut\n\
+             pub open\n\
+             pub cut\n\
+             pub connect present",
+        );
+    }
+
+    #[test]
+    fn what_the_script_commands_is_no_loop() {
+        held(
+            "no-reconnect-loop",
+            "pub connect\n\
+             pub leave\n\
+             pub commands connect\n\
+             pub connect present\n\
+             pub leave\n\
+             pub commands connect\n\
+             pub connect present\n\
+             pub leave\n\
+             pub commands connect\n\
+             pub connect present\n\
+             pub leave\n\
+             pub commands connect\n\
+             pub connect present",
+        );
+    }
+}

@@ -66,3 +66,91 @@ impl Oracle for NoResendWhileConnected {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn a_repeat_on_a_new_connection_holds() {
+        held(
+            "no-resend-while-connected",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_repeat_on_the_same_connection_breaks_it() {
+        let (rule, story) = broken(
+            "no-resend-while-connected",
+            "link pub proxy\n\
+             start\n\
+             pub publish m1 q1\n\
+             pub >? PUBLISH m1 q1 #1\n\
+             pub > PUBLISH dup m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("on the same connection"), "{story}");
+    }
+
+    #[test]
+    fn a_repeated_pubrel_breaks_it() {
+        let (rule, story) = broken(
+            "no-resend-while-connected",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub > PUBREL m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("PUBREL of m1"), "{story}");
+    }
+
+    #[test]
+    fn a_timer_is_legal_in_3_1_1() {
+        nothing_broken(
+            "mqtt 3.1.1\n\
+             link pub proxy\n\
+             start\n\
+             pub publish m1 q1\n\
+             pub >? PUBLISH m1 q1 #1\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_second_pubrec_may_have_its_pubrel() {
+        nothing_broken(
+            "link pub proxy\n\
+             start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub <~ a PUBREC m1 #1\n\
+             copy a\n\
+             arrive a\n\
+             pub > PUBREL m1 #1\n\
+             arrive a\n\
+             pub > PUBREL m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q2 #1",
+        );
+    }
+}

@@ -63,3 +63,52 @@ impl Oracle for OneConnectionPerClient {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, unknown};
+
+    #[test]
+    fn a_takeover_that_closes_the_old_one_holds() {
+        held(
+            "one-connection-per-client",
+            "sub connect\n\
+             sub thrown\n\
+             sub connect present",
+        );
+    }
+
+    #[test]
+    fn two_open_ones_break_it() {
+        let (rule, story) = broken(
+            "one-connection-per-client",
+            "sub connect\n\
+             sub connect present",
+        );
+        assert_eq!(rule, "MQTT-3.1.4-3");
+        assert!(story.contains("two connections"), "{story}");
+    }
+
+    #[test]
+    fn using_the_old_one_breaks_it() {
+        let (rule, story) = broken(
+            "one-connection-per-client",
+            "sub connect\n\
+             sub connect present\n\
+             sub < old PUBLISH m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-3.1.4-3");
+        assert!(story.contains("newer one has replaced"), "{story}");
+    }
+
+    #[test]
+    fn a_stopped_run_leaves_it_unknown() {
+        unknown(
+            "one-connection-per-client",
+            "stopped",
+            "sub connect\n\
+             sub connect present\n\
+             end until",
+        );
+    }
+}

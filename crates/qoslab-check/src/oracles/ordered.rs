@@ -101,3 +101,96 @@ impl Oracle for Ordered {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn first_receipts_in_order_hold() {
+        held(
+            "ordered",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop2 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             hop2 m2 q1 #2",
+        );
+    }
+
+    #[test]
+    fn a_replayed_suffix_holds() {
+        held(
+            "ordered",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q1\n\
+             broker routes m2 sub q1\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub < PUBLISH m2 q1 #2\n\
+             sub gets m2 q1\n\
+             sub >x PUBACK m1 #1\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub < PUBLISH dup m2 q1 #2\n\
+             sub gets m2 q1\n\
+             sub > PUBACK m1 #1\n\
+             sub > PUBACK m2 #2",
+        );
+    }
+
+    #[test]
+    fn overtaking_on_the_way_down_breaks_it() {
+        let (rule, story) = broken(
+            "ordered",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             hop2 m2 q1 #1\n\
+             hop2 m1 q1 #2",
+        );
+        assert_eq!(rule, "MQTT-4.6.0-5");
+        assert!(story.contains("before m1"), "{story}");
+    }
+
+    #[test]
+    fn overtaking_on_the_way_up_breaks_it() {
+        let (rule, story) = broken(
+            "ordered",
+            "start\n\
+             pub publish m1 q1\n\
+             hop1 m2 q1 #1\n\
+             pub > PUBLISH m1 q1 #2\n\
+             broker owns m1 q1",
+        );
+        assert_eq!(rule, "MQTT-4.6.0-5");
+        assert!(story.contains("before m1"), "{story}");
+    }
+
+    #[test]
+    fn a_datagram_link_promises_no_order() {
+        nothing_broken(
+            "link sub datagram\n\
+             start\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             hop2 m2 q1 #1\n\
+             hop2 m1 q1 #2",
+        );
+    }
+
+    #[test]
+    fn another_qos_has_an_order_of_its_own() {
+        nothing_broken(
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q2 #2\n\
+             hop2 m2 q2 #1\n\
+             hop2 m1 q1 #2",
+        );
+    }
+}

@@ -86,3 +86,92 @@ impl Oracle for OrderedAcks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn answers_in_the_order_of_arrival_hold() {
+        held(
+            "ordered-acks",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop1 m2 q2 #2\n\
+             broker routes m1 sub q2\n\
+             broker routes m2 sub q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub < PUBLISH m2 q2 #2\n\
+             sub gets m1 q2\n\
+             sub gets m2 q2\n\
+             sub > PUBREC m1 #1\n\
+             sub > PUBREC m2 #2\n\
+             sub < PUBREL m1 #1\n\
+             sub < PUBREL m2 #2\n\
+             sub > PUBCOMP m1 #1\n\
+             sub > PUBCOMP m2 #2",
+        );
+    }
+
+    #[test]
+    fn a_puback_that_overtakes_breaks_it() {
+        let (rule, story) = broken(
+            "ordered-acks",
+            "start\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub < PUBLISH m2 q1 #2\n\
+             sub > PUBACK m2 #2",
+        );
+        assert_eq!(rule, "MQTT-4.6.0-2");
+        assert!(story.contains("before the one for #1"), "{story}");
+    }
+
+    #[test]
+    fn a_pubrec_that_overtakes_breaks_it() {
+        let (rule, story) = broken(
+            "ordered-acks",
+            "start\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub < PUBLISH m2 q2 #2\n\
+             sub > PUBREC m2 #2",
+        );
+        assert_eq!(rule, "MQTT-4.6.0-3");
+        assert!(story.contains("before the one for #1"), "{story}");
+    }
+
+    #[test]
+    fn a_pubrel_that_overtakes_breaks_it() {
+        let (rule, story) = broken(
+            "ordered-acks",
+            "start\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub < PUBLISH m2 q2 #2\n\
+             sub > PUBREC m1 #1\n\
+             sub > PUBREC m2 #2\n\
+             sub < PUBREL m2 #2\n\
+             sub < PUBREL m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.6.0-4");
+        assert!(story.contains("PUBREL #1 after"), "{story}");
+    }
+
+    #[test]
+    fn qos_1_and_2_have_orders_of_their_own() {
+        held(
+            "ordered-acks",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q2\n\
+             broker routes m2 sub q1\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub < PUBLISH m2 q1 #2\n\
+             sub gets m1 q2\n\
+             sub gets m2 q1\n\
+             sub > PUBACK m2 #2\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1",
+        );
+    }
+}

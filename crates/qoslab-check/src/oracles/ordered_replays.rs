@@ -45,3 +45,50 @@ impl Oracle for OrderedReplays {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn the_first_order_holds() {
+        held(
+            "ordered-replays",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q1\n\
+             broker routes m2 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             sub <x PUBLISH m2 q1 #2\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub < PUBLISH dup m2 q1 #2\n\
+             sub gets m2 q1\n\
+             sub > PUBACK m1 #1\n\
+             sub > PUBACK m2 #2",
+        );
+    }
+
+    #[test]
+    fn another_order_breaks_it() {
+        let (rule, story) = broken(
+            "ordered-replays",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q1\n\
+             broker routes m2 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             sub <x PUBLISH m2 q1 #2\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m2 q1 #2\n\
+             sub < PUBLISH dup m1 q1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.6.0-1");
+        assert!(story.contains("sent m1 again after"), "{story}");
+    }
+}

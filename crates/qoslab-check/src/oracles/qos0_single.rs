@@ -60,3 +60,48 @@ impl Oracle for Qos0Single {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn one_publish_holds() {
+        held(
+            "qos0-single",
+            "start\n\
+             sub subscribe t q0 #98\n\
+             pub publish m1 q0\n\
+             pub > PUBLISH m1 q0\n\
+             broker owns m1 q0\n\
+             broker routes m1 sub q0\n\
+             sub < PUBLISH m1 q0\n\
+             sub gets m1 q0",
+        );
+    }
+
+    #[test]
+    fn a_second_one_breaks_it() {
+        let (rule, story) = broken(
+            "qos0-single",
+            "start\n\
+             pub publish m1 q0\n\
+             pub > PUBLISH m1 q0\n\
+             pub > PUBLISH m1 q0",
+        );
+        assert_eq!(rule, "MQTT-4.3.1-1");
+        assert!(story.contains("once more"), "{story}");
+    }
+
+    #[test]
+    fn dup_breaks_it() {
+        let (rule, story) = broken(
+            "qos0-single",
+            "start\n\
+             pub publish m1 q0\n\
+             pub > PUBLISH dup m1 q0",
+        );
+        assert_eq!(rule, "MQTT-3.3.1-2");
+        assert!(story.contains("DUP set"), "{story}");
+    }
+}

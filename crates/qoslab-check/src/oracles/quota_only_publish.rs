@@ -64,3 +64,52 @@ impl Oracle for QuotaOnlyPublish {
         each_lane(view, |lane, conn, dir| self.lane(view, footer, lane, conn, dir));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, unknown};
+
+    #[test]
+    fn a_pubrel_passes_a_full_window() {
+        held(
+            "quota-only-publish",
+            "pub connect rm=1\n\
+             sub connect\n\
+             sub subscribe t q2 #99\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_pubrel_that_waits_breaks_it() {
+        let (rule, story) = broken(
+            "quota-only-publish",
+            "pub connect rm=1\n\
+             sub connect\n\
+             sub subscribe t q2 #99\n\
+             pub publish m1 q2\n\
+             pub publish m2 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.9.0-3");
+        assert!(story.contains("keeps its PUBREL back"), "{story}");
+    }
+
+    #[test]
+    fn a_stopped_run_leaves_it_unknown() {
+        unknown(
+            "quota-only-publish",
+            "stopped",
+            "pub connect rm=1\n\
+             sub connect\n\
+             sub subscribe t q2 #99\n\
+             pub publish m1 q2\n\
+             pub publish m2 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             end bound",
+        );
+    }
+}

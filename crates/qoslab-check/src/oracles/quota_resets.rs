@@ -73,3 +73,78 @@ pub(crate) fn each_lane(view: &View, mut look: impl FnMut(&Lane, ConnIx, Directi
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, unknown};
+
+    #[test]
+    fn the_queue_moves_after_a_resume() {
+        held(
+            "quota-resets",
+            "sub connect rm=1\n\
+             sub subscribe t q1 #99\n\
+             pub connect\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             broker routes m2 sub q1\n\
+             broker queues m2 sub\n\
+             sub cut\n\
+             sub connect present rm=4\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub > PUBACK m1 #1\n\
+             sub < PUBLISH m2 q1 #2\n\
+             sub gets m2 q1\n\
+             sub > PUBACK m2 #2",
+        );
+    }
+
+    #[test]
+    fn a_queue_that_stands_breaks_it() {
+        let (rule, story) = broken(
+            "quota-resets",
+            "sub connect rm=1\n\
+             sub subscribe t q1 #99\n\
+             pub connect\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             broker routes m2 sub q1\n\
+             broker queues m2 sub\n\
+             sub cut\n\
+             sub connect present rm=4\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub > PUBACK m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.9.0-1");
+        assert!(story.contains("has room"), "{story}");
+    }
+
+    #[test]
+    fn a_stopped_run_leaves_it_unknown() {
+        unknown(
+            "quota-resets",
+            "stopped",
+            "sub connect rm=1\n\
+             sub subscribe t q1 #99\n\
+             pub connect\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             broker routes m2 sub q1\n\
+             broker queues m2 sub\n\
+             sub cut\n\
+             sub connect present rm=4\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub > PUBACK m1 #1\n\
+             end until",
+        );
+    }
+}

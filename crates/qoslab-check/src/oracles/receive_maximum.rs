@@ -98,3 +98,99 @@ impl Oracle for ReceiveMaximum {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn one_at_a_time_holds() {
+        held(
+            "receive-maximum",
+            "pub connect rm=1\n\
+             sub connect rm=1\n\
+             sub subscribe t q2 #99\n\
+             hop1 m1 q2 #1\n\
+             hop2 m1 q2 #1\n\
+             hop1 m2 q2 #1\n\
+             hop2 m2 q2 #1",
+        );
+    }
+
+    #[test]
+    fn two_at_once_break_it() {
+        let (rule, story) = broken(
+            "receive-maximum",
+            "pub connect rm=1\n\
+             sub connect\n\
+             sub subscribe t q2 #99\n\
+             pub publish m1 q2\n\
+             pub publish m2 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub > PUBLISH m2 q2 #2",
+        );
+        assert_eq!(rule, "MQTT-3.3.4-7");
+        assert!(story.contains("sender counts"), "{story}");
+    }
+
+    #[test]
+    fn a_pubrec_gives_nothing_back() {
+        let (rule, story) = broken(
+            "receive-maximum",
+            "pub connect rm=1\n\
+             sub connect\n\
+             sub subscribe t q2 #99\n\
+             pub publish m1 q2\n\
+             pub publish m2 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub > PUBLISH m2 q2 #2",
+        );
+        assert_eq!(rule, "MQTT-3.3.4-7");
+        assert!(story.contains("sender counts"), "{story}");
+    }
+
+    #[test]
+    fn an_error_pubrec_does() {
+        nothing_broken(
+            "pub connect rm=1\n\
+             sub connect\n\
+             sub subscribe t q2 #99\n\
+             pub publish m1 q2\n\
+             pub publish m2 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1 err\n\
+             pub outcome m1 rejected\n\
+             pub > PUBLISH m2 q2 #1\n\
+             pub < PUBREC m2 #1 err\n\
+             pub outcome m2 rejected",
+        );
+    }
+
+    #[test]
+    fn the_broker_keeps_to_the_clients() {
+        let (rule, story) = broken(
+            "receive-maximum",
+            "sub connect rm=1\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub < PUBLISH m2 q1 #2",
+        );
+        assert_eq!(rule, "MQTT-3.3.4-9");
+        assert!(story.contains("broker has more"), "{story}");
+    }
+
+    #[test]
+    fn there_is_none_in_3_1_1() {
+        nothing_broken(
+            "mqtt 3.1.1\n\
+             start\n\
+             pub publish m1 q1\n\
+             pub publish m2 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             pub > PUBLISH m2 q1 #2\n\
+             pub < PUBACK m1 #1 err\n\
+             pub < PUBACK m2 #2 err",
+        );
+    }
+}

@@ -70,3 +70,54 @@ impl Oracle for ReplayKeepsId {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn the_old_number_holds() {
+        held(
+            "replay-keeps-id",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_new_number_breaks_it() {
+        let (rule, story) = broken(
+            "replay-keeps-id",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #2",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("began as #1"), "{story}");
+    }
+
+    #[test]
+    fn a_pubrel_with_another_number_breaks_it() {
+        let (rule, story) = broken(
+            "replay-keeps-id",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #2",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("PUBREL #2"), "{story}");
+    }
+}

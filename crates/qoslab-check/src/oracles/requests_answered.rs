@@ -47,3 +47,64 @@ impl Oracle for RequestsAnswered {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, unknown};
+
+    #[test]
+    fn all_answers_hold() {
+        held(
+            "requests-answered",
+            "start\n\
+             pub > PINGREQ\n\
+             pub < PINGRESP\n\
+             sub > UNSUBSCRIBE #5\n\
+             sub < UNSUBACK #5",
+        );
+    }
+
+    #[test]
+    fn no_suback_breaks_it() {
+        let (rule, story) = broken(
+            "requests-answered",
+            "start\n\
+             pub > SUBSCRIBE q1 #1",
+        );
+        assert_eq!(rule, "MQTT-3.8.4-1");
+        assert!(story.contains("SUBSCRIBE"), "{story}");
+    }
+
+    #[test]
+    fn no_unsuback_breaks_it() {
+        let (rule, story) = broken(
+            "requests-answered",
+            "start\n\
+             pub > UNSUBSCRIBE #1",
+        );
+        assert_eq!(rule, "MQTT-3.10.4-4");
+        assert!(story.contains("UNSUBSCRIBE"), "{story}");
+    }
+
+    #[test]
+    fn no_pingresp_breaks_it() {
+        let (rule, story) = broken(
+            "requests-answered",
+            "start\n\
+             pub > PINGREQ",
+        );
+        assert_eq!(rule, "MQTT-3.12.4-1");
+        assert!(story.contains("PINGREQ"), "{story}");
+    }
+
+    #[test]
+    fn a_stopped_run_leaves_it_unknown() {
+        unknown(
+            "requests-answered",
+            "stopped",
+            "start\n\
+             pub > PINGREQ\n\
+             end until",
+        );
+    }
+}

@@ -89,3 +89,85 @@ impl Oracle for ResumeResends {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken, unknown};
+
+    #[test]
+    fn a_replay_holds() {
+        held(
+            "resume-resends",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_forgotten_publish_breaks_it() {
+        let (rule, story) = broken(
+            "resume-resends",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("the PUBLISH of m1"), "{story}");
+    }
+
+    #[test]
+    fn a_forgotten_pubrel_breaks_it() {
+        let (rule, story) = broken(
+            "resume-resends",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub <x PUBCOMP m1 #1\n\
+             pub cut\n\
+             pub connect present",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("the PUBREL of m1"), "{story}");
+    }
+
+    #[test]
+    fn a_connection_that_dies_leaves_nothing_owed() {
+        nothing_broken(
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub cut",
+        );
+    }
+
+    #[test]
+    fn a_window_may_hold_a_publish_back() {
+        unknown(
+            "resume-resends",
+            "window",
+            "start\n\
+             pub publish m1 q1\n\
+             pub publish m2 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub >x PUBLISH m2 q1 #2\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1",
+        );
+    }
+}

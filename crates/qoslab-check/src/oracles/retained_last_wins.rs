@@ -69,3 +69,57 @@ impl Oracle for RetainedLastWins {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, finding, held};
+
+    #[test]
+    fn the_last_one_holds() {
+        assert!(
+            finding("retained-last-wins", "start\npub publish m1 q1 retain\nbroker owns m1 q1 retain\npub publish m2 q1 retain\nbroker owns m2 q1 retain\nbroker routes m2 sub q1 retained").verdict.is_held()
+        );
+        held(
+            "retained-last-wins",
+            "start\n\
+             pub publish m1 q0 retain\n\
+             pub > PUBLISH m1 q0\n\
+             broker owns m1 q0 retain\n\
+             broker routes m1 sub q0 retained\n\
+             sub < PUBLISH m1 q0\n\
+             sub gets m1 q0",
+        );
+    }
+
+    #[test]
+    fn an_older_one_breaks_it() {
+        let (rule, story) = broken(
+            "retained-last-wins",
+            "start\n\
+             pub publish m1 q1 retain\n\
+             broker owns m1 q1 retain\n\
+             pub publish m2 q1 retain\n\
+             broker owns m2 q1 retain\n\
+             broker routes m1 sub q1 retained",
+        );
+        assert_eq!(rule, "MQTT-3.3.1-5");
+        assert!(story.contains("replaced"), "{story}");
+    }
+
+    #[test]
+    fn one_that_was_removed_breaks_it() {
+        let (rule, story) = broken(
+            "retained-last-wins",
+            "start\n\
+             pub publish m1 q1 retain\n\
+             broker owns m1 q1 retain\n\
+             pub publish m2 q1 retain\n\
+             broker owns m2 q1 retain\n\
+             pub publish m3 q1 retain empty\n\
+             broker owns m3 q1 retain\n\
+             broker routes m2 sub q1 retained",
+        );
+        assert_eq!(rule, "MQTT-3.3.1-6");
+        assert!(story.contains("removed"), "{story}");
+    }
+}

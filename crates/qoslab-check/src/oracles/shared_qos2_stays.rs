@@ -54,3 +54,59 @@ impl Oracle for SharedQos2Stays {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn one_member_to_the_end_holds() {
+        held(
+            "shared-qos2-stays",
+            "start\n\
+             other connect\n\
+             broker subscribes sub $share/g/t q2\n\
+             broker subscribes other $share/g/t q2\n\
+             broker unsubscribes sub t\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             broker routes m1 sub q2 group=g\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1",
+        );
+    }
+
+    #[test]
+    fn another_member_breaks_it() {
+        let (rule, story) = broken(
+            "shared-qos2-stays",
+            "start\n\
+             other connect\n\
+             broker subscribes sub $share/g/t q2\n\
+             broker subscribes other $share/g/t q2\n\
+             broker unsubscribes sub t\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             broker routes m1 sub q2 group=g\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub cut\n\
+             broker ends sub expired\n\
+             broker routes m1 other q2 group=g",
+        );
+        assert_eq!(rule, "MQTT-4.8.2-4");
+        assert!(story.contains("now given to other"), "{story}");
+    }
+}

@@ -40,3 +40,41 @@ impl Oracle for SilentAfterDisconnect {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn silence_holds() {
+        held(
+            "silent-after-disconnect",
+            "start\n\
+             pub leave",
+        );
+    }
+
+    #[test]
+    fn a_packet_after_disconnect_breaks_it() {
+        let (rule, story) = broken(
+            "silent-after-disconnect",
+            "start\n\
+             pub > DISCONNECT\n\
+             pub > PINGREQ",
+        );
+        assert_eq!(rule, "MQTT-3.14.4-1");
+        assert!(story.contains("had sent DISCONNECT"), "{story}");
+    }
+
+    #[test]
+    fn a_packet_after_the_close_breaks_it() {
+        let (rule, story) = broken(
+            "silent-after-disconnect",
+            "start\n\
+             pub closes\n\
+             pub >x PINGREQ",
+        );
+        assert_eq!(rule, "MQTT-3.14.4-1");
+        assert!(story.contains("had closed"), "{story}");
+    }
+}

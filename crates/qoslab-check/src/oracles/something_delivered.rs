@@ -34,3 +34,23 @@ impl Oracle for SomethingDelivered {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{held, unknown};
+
+    #[test]
+    fn a_delivery_is_something() {
+        held(
+            "something-delivered",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn nothing_is_unknown() {
+        unknown("something-delivered", "no message reached", "start");
+    }
+}

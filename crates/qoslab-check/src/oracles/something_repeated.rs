@@ -45,3 +45,36 @@ impl Oracle for SomethingRepeated {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{held, unknown};
+
+    #[test]
+    fn a_repeat_is_something() {
+        held(
+            "something-repeated",
+            "start\n\
+             pub publish m1 q1\n\
+             pub >x PUBLISH m1 q1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn nothing_is_unknown() {
+        unknown(
+            "something-repeated",
+            "nothing was sent twice",
+            "start\n\
+             hop1 m1 q1 #1\n\
+             hop2 m1 q1 #1",
+        );
+    }
+}

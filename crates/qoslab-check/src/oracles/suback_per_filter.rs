@@ -46,3 +46,40 @@ impl Oracle for SubackPerFilter {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn as_many_codes_as_filters_hold() {
+        held(
+            "suback-per-filter",
+            "start\n\
+             pub > SUBSCRIBE q1 #1 x3\n\
+             pub < SUBACK #1 x3",
+        );
+    }
+
+    #[test]
+    fn fewer_break_it() {
+        let (rule, story) = broken(
+            "suback-per-filter",
+            "start\n\
+             pub > SUBSCRIBE q1 #1 x3\n\
+             pub < SUBACK #1 x2",
+        );
+        assert_eq!(rule, "MQTT-3.8.4-6");
+        assert!(story.contains("2 codes for 3 filters"), "{story}");
+    }
+
+    #[test]
+    fn unsuback_of_3_1_1_has_none() {
+        nothing_broken(
+            "mqtt 3.1.1\n\
+             start\n\
+             pub > UNSUBSCRIBE #1 x2\n\
+             pub < UNSUBACK #1 x0",
+        );
+    }
+}

@@ -44,3 +44,61 @@ impl Oracle for SuppressedWasKnown {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held};
+
+    #[test]
+    fn a_real_repeat_holds() {
+        held(
+            "suppressed-was-known",
+            "start\n\
+             pub publish m1 q2\n\
+             pub > PUBLISH m1 q2 #1\n\
+             broker owns m1 q2\n\
+             pub <x PUBREC m1 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q2 #1\n\
+             broker suppresses m1 pub\n\
+             pub < PUBREC m1 #1\n\
+             pub > PUBREL m1 #1\n\
+             pub < PUBCOMP m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn trusting_dup_breaks_it() {
+        let (rule, story) = broken(
+            "suppressed-was-known",
+            "start\n\
+             pub publish m1 q2\n\
+             pub >x PUBLISH m1 q2 #1\n\
+             pub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q2 #1\n\
+             broker suppresses m1 pub",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-8");
+        assert!(story.contains("identifier was free"), "{story}");
+    }
+
+    #[test]
+    fn one_table_for_both_directions_breaks_it() {
+        let (rule, story) = broken(
+            "suppressed-was-known",
+            "start\n\
+             sub publish m1 q2\n\
+             sub > PUBLISH m1 q2 #1\n\
+             sub < PUBREC m1 #1\n\
+             sub > PUBREL m1 #1\n\
+             sub < PUBLISH m2 q2 #1\n\
+             sub suppresses m2 broker",
+        );
+        assert_eq!(rule, "MQTT-4.3.3-8");
+        assert!(story.contains("identifier was free"), "{story}");
+    }
+}

@@ -2,12 +2,14 @@
 
 use super::{Key, Lane};
 use alloc::vec::Vec;
+use qoslab_mqtt::face::ConnId;
 use qoslab_mqtt::packet::{PacketId, PacketType, QoS, Version};
 use qoslab_trace::{Direction, EventId, LinkId, LinkKind};
 
 /// One network connection.
 #[derive(Debug)]
 pub(crate) struct Conn {
+    pub(crate) name: ConnId,
     pub(crate) link: LinkId,
     /// The session it is for, known from CONNECT.
     pub(crate) key: Key,
@@ -73,8 +75,9 @@ pub(crate) const fn way(dir: Direction) -> usize {
 
 impl Conn {
     /// A connection that has just been opened on a link of this version.
-    pub(crate) fn new(link: LinkId, key: Key, version: Version) -> Self {
+    pub(crate) fn new(name: ConnId, link: LinkId, key: Key, version: Version) -> Self {
         Self {
+            name,
             link,
             key,
             version,

@@ -10,6 +10,7 @@ mod message;
 mod notes;
 mod packets;
 mod session;
+mod turns;
 mod wire;
 
 pub(crate) use conn::{Conn, Link, way};
@@ -19,7 +20,7 @@ pub(crate) use packets::asked_by;
 pub(crate) use session::{Session, Subscription};
 pub(crate) use wire::{Flight, Wire};
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 use bytestring::ByteString;
 use qoslab_mqtt::face::{ConnId, Delivery, Note};
@@ -48,7 +49,8 @@ pub(crate) struct View {
     pub(crate) sessions: Vec<Session>,
     pub(crate) conns: Vec<Conn>,
     conn_of: BTreeMap<(LinkId, ConnId), ConnIx>,
-    flights: BTreeMap<EventId, Flight>,
+    /// In the order of their sending; those that have landed wait to become the first.
+    flights: VecDeque<Flight>,
     pub(crate) messages: BTreeMap<MessageId, Message>,
     streams: BTreeMap<(Option<PartyId>, ByteString, QoS), u32>,
     pub(crate) receipts: BTreeMap<(Key, MessageId), Receipt>,
@@ -93,7 +95,12 @@ impl View {
                 disturbed: false,
             });
         }
-        let sessions = parties.iter().map(|(name, _)| Session::new(name.clone())).collect();
+        let mut sessions: Vec<_> =
+            parties.iter().map(|(name, _)| Session::new(name.clone())).collect();
+        let most = header.links.iter().map(|link| usize::from(link.client.0) + 1).max();
+        while sessions.len() < most.unwrap_or(0) {
+            sessions.push(Session::new(ByteString::new()));
+        }
         Self {
             parties,
             broker,
@@ -102,7 +109,7 @@ impl View {
             sessions,
             conns: Vec::new(),
             conn_of: BTreeMap::new(),
-            flights: BTreeMap::new(),
+            flights: VecDeque::new(),
             messages: BTreeMap::new(),
             streams: BTreeMap::new(),
             receipts: BTreeMap::new(),
@@ -126,7 +133,7 @@ impl View {
                         arrivals: 0,
                         left: 1,
                     };
-                    self.flights.insert(event.n, flight);
+                    self.flights.push_back(flight);
                     Step::Sent(flight)
                 }
                 None => Step::Turned,
@@ -172,25 +179,34 @@ impl View {
         }
     }
 
+    fn flying(&mut self, n: EventId) -> Option<&mut Flight> {
+        let at = self.flights.binary_search_by_key(&n, |flight| flight.n).ok()?;
+        self.flights.get_mut(at).filter(|flight| flight.left > 0)
+    }
+
     fn land(&mut self, n: EventId) -> Option<Flight> {
-        let flight = self.flights.get_mut(&n)?;
+        let flight = self.flying(n)?;
         let before = *flight;
         flight.left = flight.left.saturating_sub(1);
         flight.arrivals = flight.arrivals.saturating_add(1);
-        if flight.left == 0 {
-            self.flights.remove(&n);
+        while self.flights.front().is_some_and(|flight| flight.left == 0) {
+            self.flights.pop_front();
         }
         Some(before)
     }
 
     fn conn_ix(&mut self, link: LinkId, conn: ConnId) -> Option<ConnIx> {
+        let of = self.links.get(usize::from(link.0))?;
+        let (key, latest) = (of.key, of.conn);
+        if let Some(latest) = latest.filter(|latest| self.conn(*latest).name == conn) {
+            return Some(latest);
+        }
         if let Some(known) = self.conn_of.get(&(link, conn)) {
             return Some(*known);
         }
-        let key = self.links.get(usize::from(link.0))?.key;
         let version = self.parties.get(key.0).map_or(self.mqtt(), |(_, version)| *version);
         let new = ConnIx(self.conns.len());
-        self.conns.push(Conn::new(link, key, version));
+        self.conns.push(Conn::new(conn, link, key, version));
         self.conn_of.insert((link, conn), new);
         if let Some(link) = self.links.get_mut(usize::from(link.0)) {
             link.conn = Some(new);
@@ -287,6 +303,11 @@ impl View {
         self.parties.get(usize::from(client.0)).map_or(self.mqtt(), |(_, version)| *version)
     }
 
+    /// The version that a session's client speaks.
+    pub(crate) fn version_of_key(&self, key: Key) -> Version {
+        self.session(key).conn.map_or(self.mqtt(), |conn| self.conn(conn).version)
+    }
+
     /// The name of a party.
     pub(crate) fn name(&self, party: PartyId) -> &str {
         self.parties.get(usize::from(party.0)).map_or("?", |(name, _)| name)
@@ -322,7 +343,7 @@ impl View {
 
     fn tamper(&mut self, n: EventId, how: Copying) {
         let Copying::Copied { .. } = how else { return };
-        let Some(flight) = self.flights.get_mut(&n) else { return };
+        let Some(flight) = self.flying(n) else { return };
         flight.left = flight.left.saturating_add(1);
         let flight = *flight;
         let Wire::Publish { .. } = flight.wire else { return };

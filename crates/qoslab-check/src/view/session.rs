@@ -1,7 +1,6 @@
 //! A session as the broker keeps it, and what happens to messages when one ends.
 
 use super::{ConnIx, Exchange, Excuse, Key, Lane, Message, View};
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use bytestring::ByteString;
 use qoslab_mqtt::packet::{PacketId, QoS, Version};
@@ -225,18 +224,14 @@ impl View {
         }
     }
 
-    /// What the subscriptions of sessions would make of a topic: whose match.
-    pub(crate) fn matching(&self, topic: &str) -> BTreeMap<Key, &Subscription> {
-        let mut found = BTreeMap::new();
-        for (at, session) in self.sessions.iter().enumerate() {
-            let of_it = session.subscriptions.iter().find(|subscription| {
+    /// The sessions whose subscriptions match a topic, with the highest QoS that they grant.
+    pub(crate) fn matching(&self, topic: &str) -> impl Iterator<Item = (Key, QoS)> {
+        self.sessions.iter().enumerate().filter_map(move |(at, session)| {
+            let of_it = session.subscriptions.iter().filter(|subscription| {
                 !crate::topic::is_shared(&subscription.filter)
                     && crate::topic::matches(&subscription.filter, topic)
             });
-            if let Some(subscription) = of_it {
-                found.insert(Key(at), subscription);
-            }
-        }
-        found
+            of_it.map(|subscription| subscription.qos).max().map(|qos| (Key(at), qos))
+        })
     }
 }

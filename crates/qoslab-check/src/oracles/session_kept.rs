@@ -1,0 +1,110 @@
+//! `session-kept`: the broker ends a session only when it may: at a clean CONNECT, with a connection
+//! that it was not to outlive, after its expiry, or by an overflow policy. A teardown that comes late
+//! and hits the session of a newer connection is caught here.
+
+use super::keeping::Keeping;
+use crate::oracle::{Case, Oracle};
+use crate::verdict::Kind;
+use crate::view::{Flight, Key, View};
+use alloc::format;
+use qoslab_mqtt::face::{Note, SessionEnd};
+use qoslab_mqtt::packet::Version;
+use qoslab_mqtt::rule::Rule;
+use qoslab_mqtt::time::Duration;
+use qoslab_trace::{Event, PartyId};
+
+#[derive(Debug, Default)]
+pub(crate) struct SessionKept {
+    case: Case,
+    keeping: Keeping,
+}
+
+/// Whether a clean CONNECT of this session has arrived and is not answered yet.
+fn cleaning(view: &View, key: Key) -> bool {
+    let conn = view.link_of_key(key).and_then(|link| view.link(link).conn);
+    conn.map(|conn| view.conn(conn))
+        .is_some_and(|conn| conn.clean && conn.asked.is_some() && conn.accepted.is_none())
+}
+
+impl Oracle for SessionKept {
+    const NAME: &'static str = "session-kept";
+    const KIND: Kind = Kind::Always;
+    const RULE: Option<Rule> = Some(Rule::KeepSession);
+
+    fn case(&mut self) -> &mut Case {
+        &mut self.case
+    }
+
+    fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
+        self.keeping.sent(view, event, flight);
+    }
+
+    fn arrived(&mut self, view: &View, _event: &Event, flight: &Flight) {
+        self.keeping.arrived(view, flight);
+    }
+
+    fn noted(&mut self, view: &View, event: &Event, party: PartyId, note: &Note) {
+        let Note::SessionEnded { client, why } = note else { return };
+        let Some(key) = view.key_named(client).filter(|_| party == view.broker) else { return };
+        let Some(kept) = self.keeping.kept.get(&key).copied() else { return };
+        self.case.see();
+        let legal = match why {
+            SessionEnd::Overflow => true,
+            SessionEnd::Clean => cleaning(view, key),
+            SessionEnd::WithConnection | SessionEnd::PeerLostIt => kept.expiry == Duration::ZERO,
+            SessionEnd::Expired if view.version_of_key(key) == Version::V311 => true,
+            SessionEnd::Expired => kept.there(event.at) != Some(true),
+        };
+        if legal {
+            self.keeping.kept.remove(&key);
+            return;
+        }
+        let cited = Some((Rule::KeepSession, view.version_of_key(key)));
+        self.case.accuse(cited, None, [kept.since, event.n], || {
+            format!("The broker ends the session of {client}, which it has to keep.")
+        });
+    }
+
+    fn turned(&mut self, view: &View, event: &Event) {
+        self.keeping.turned(view, event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{broken, held, nothing_broken};
+
+    #[test]
+    fn an_end_in_its_time_holds() {
+        held(
+            "session-kept",
+            "sub connect expiry=3\nsub cut\nwait 4\nbroker ends sub expired\nsub connect clean",
+        );
+    }
+
+    #[test]
+    fn an_end_before_its_time_breaks_it() {
+        let text = "sub connect expiry=3\nsub cut\nwait 2\nbroker ends sub expired";
+        let (rule, story) = broken("session-kept", text);
+        assert_eq!(rule, "MQTT-3.1.2-23");
+        assert!(story.contains("has to keep"), "{story}");
+    }
+
+    #[test]
+    fn a_late_teardown_of_a_newer_connection_breaks_it() {
+        broken(
+            "session-kept",
+            "sub connect\nsub thrown\nsub connect present\nbroker ends sub with",
+        );
+    }
+
+    #[test]
+    fn a_clean_end_without_a_clean_connect_breaks_it() {
+        broken("session-kept", "sub connect\nbroker ends sub clean");
+    }
+
+    #[test]
+    fn an_overflow_policy_may_end_it() {
+        nothing_broken("sub connect\nsub cut\nbroker ends sub overflow");
+    }
+}
