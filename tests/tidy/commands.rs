@@ -76,7 +76,9 @@ fn refreshed(text: &str, ran: &mut usize) -> String {
         }
         let Some(command) = line.strip_prefix("$ qoslab").filter(|_| in_console) else { continue };
         let mut shown = Vec::new();
-        while let Some(next) = lines.next_if(|next| !next.starts_with("$ ") && !next.starts_with("```")) {
+        while let Some(next) =
+            lines.next_if(|next| !next.starts_with("$ ") && !next.starts_with("```"))
+        {
             shown.push(next);
         }
         *ran += 1;
@@ -98,9 +100,9 @@ fn matches(shown: &[&str], printed: &[&str]) -> bool {
         Some((&"...", rest)) => {
             (0..=printed.len()).any(|skipped| matches(rest, &printed[skipped..]))
         }
-        Some((line, rest)) => {
-            printed.split_first().is_some_and(|(first, after)| first == line && matches(rest, after))
-        }
+        Some((line, rest)) => printed
+            .split_first()
+            .is_some_and(|(first, after)| first == line && matches(rest, after)),
     }
 }
 

@@ -20,7 +20,11 @@ fn files_stay_small_and_lines_short() {
     for file in rust_files() {
         let text = fs::read_to_string(&file).expect("a file that was just found");
         let lines = text.lines().count();
-        assert!(lines <= LINES, "{} has {lines} lines; split it at its second promise", file.display());
+        assert!(
+            lines <= LINES,
+            "{} has {lines} lines; split it at its second promise",
+            file.display()
+        );
         for (number, line) in text.lines().enumerate() {
             let columns = line.chars().count();
             // A string in a table or a test may not be broken by the formatter; code may.
@@ -58,7 +62,8 @@ fn functions(text: &str) -> Vec<(String, usize, usize)> {
         let words = line.trim_start();
         let Some(start) = words.find("fn ") else { continue };
         let is_item = words[..start].split_whitespace().all(|word| {
-            matches!(word, "pub" | "const" | "async" | "unsafe" | "extern") || word.starts_with("pub(")
+            matches!(word, "pub" | "const" | "async" | "unsafe" | "extern")
+                || word.starts_with("pub(")
         });
         if !is_item {
             continue;

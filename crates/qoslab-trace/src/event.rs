@@ -132,6 +132,9 @@ pub enum What {
     /// A process is back.
     Restart { party: PartyId },
 
+    /// Chance was asked where no other event can say so: a fault by the clock, a wait, a piece of work.
+    Ask { about: Asked, chance: Chance },
+
     /// Something happened inside a core.
     Note { party: PartyId, note: Note },
 }
@@ -214,6 +217,18 @@ pub enum StoreFate {
     Lost,
     /// What stood at the last snapshot is.
     Stale,
+}
+
+/// What chance was asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// Whether this fault acts.
+    Fault(u32),
+    /// How long this client waits before it connects again; the attempt was refused.
+    Reconnect(PartyId),
+    /// How long this client's application works on the delivery that is the cause.
+    Work(PartyId),
 }
 
 /// One answer of chance.

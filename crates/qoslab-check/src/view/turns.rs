@@ -49,6 +49,7 @@ impl View {
             | What::Arrive { .. }
             | What::Lose { .. }
             | What::Restart { .. }
+            | What::Ask { .. }
             | What::Note { .. } => {}
         }
     }

@@ -56,6 +56,7 @@ impl<'a> Story<'a> {
                 | What::Closed { .. }
                 | What::Crash { .. }
                 | What::Restart { .. }
+                | What::Ask { .. }
                 | What::Note { .. } => {}
             }
         }
@@ -93,6 +94,7 @@ impl<'a> Story<'a> {
                 let astray = !self.flights.contains_key(flight);
                 return astray.then(|| format!("Flight {} ends, which nobody sent.", flight.0));
             }
+            What::Ask { .. } => return None,
             What::Deliver { .. } if self.merged.contains_key(&event.n) => return None,
             What::Deliver { client, .. } => {
                 format!("{} To the application of {}.", delivery(event), party(trace, *client))

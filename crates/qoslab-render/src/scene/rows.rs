@@ -78,6 +78,7 @@ pub(super) fn words(
         | What::Arrive { .. }
         | What::Lose { .. }
         | What::Tamper { .. }
+        | What::Ask { .. }
         | What::Cut { .. }
         | What::Silence { .. }
         | What::Closed { .. } => return None,

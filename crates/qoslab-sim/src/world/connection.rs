@@ -12,7 +12,7 @@ use qoslab_mqtt::face::{Closing, ConnId, Input, Tag};
 use qoslab_mqtt::packet::ReasonCode;
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_trace::{Direction, EventId, LossReason, Sink, What};
+use qoslab_trace::{Asked, Direction, EventId, LossReason, Sink, What};
 
 /// A link with its two directions.
 #[derive(Debug)]
@@ -56,6 +56,11 @@ impl Conn {
         }
     }
 
+    /// Whether either end believes in it.
+    pub(super) fn is_believed(&self) -> bool {
+        self.client_end || self.broker_end == BrokerEnd::Open
+    }
+
     /// Whether the broker has yet to hear of it.
     pub(super) fn is_news(&self) -> bool {
         self.broker_end == BrokerEnd::Unknown
@@ -86,6 +91,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         if let Some(fault) = self.refusal(client) {
             let event =
                 self.emit(cause, None, Tag::NONE, || What::Refuse { link: link(client), fault });
+            let waited = Asked::Reconnect(party_id(Party::Client(client)));
+            self.asked(waited, chance, Some(event));
             return self.try_again(client, Some(event));
         }
         self.next_conn += 1;
@@ -117,7 +124,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             if let Trigger::Connect { link, attempts } = &self.plan.faults[fault].trigger
                 && *link == place
                 && attempts.contains(&attempt)
-                && self.fault_acts(fault, &mut Vec::new())
+                && self.fault_acts_on_record(fault, None)
             {
                 return Some(fault as u32 + 1);
             }

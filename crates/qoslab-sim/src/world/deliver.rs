@@ -15,7 +15,7 @@ use qoslab_mqtt::policy::AckWhen;
 use qoslab_mqtt::session::Message;
 use qoslab_mqtt::time::Duration;
 use qoslab_mqtt::topic;
-use qoslab_trace::{DedupVerdict, EventId, Sink, What};
+use qoslab_trace::{Asked, DedupVerdict, EventId, Sink, What};
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
     /// A client hands a message to its application.
@@ -39,6 +39,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             copy,
             delivery: delivery.clone(),
         });
+        self.asked(Asked::Work(id), draws, Some(event));
         let seat = &mut self.clients[place];
         let handle = seat.core.as_ref().filter(|core| {
             core.options().ack_when == AckWhen::AfterApplication && delivery.qos > QoS::AtMostOnce

@@ -36,7 +36,8 @@ use qoslab_trace::{
 };
 use send::Flight;
 
-/// Tags from here on mark wills; a will gets the number of a message when it becomes one.
+/// Tags from here on mark what may become a message without having been published: wills, and raw
+/// bytes. It gets the number of a message when it becomes one.
 const FIRST_WILL: u32 = 1 << 31;
 
 /// A running world.
@@ -223,14 +224,15 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
     }
 
     fn put_down(&mut self) {
-        for (place, step) in self.plan.script.iter().enumerate() {
-            if let When::At(at) = step.when {
-                self.agenda.put(at, Due::Step { step: place as u32, cause: 0 });
-            }
-        }
+        // A fault comes before the actions of the same instant: what it is for can be hit by it.
         for (place, fault) in self.plan.faults.iter().enumerate() {
             if let Trigger::At(at) = fault.trigger {
                 self.agenda.put(at, Due::Fault(place as u32));
+            }
+        }
+        for (place, step) in self.plan.script.iter().enumerate() {
+            if let When::At(at) = step.when {
+                self.agenda.put(at, Due::Step { step: place as u32, cause: 0 });
             }
         }
     }
@@ -393,10 +395,7 @@ const fn sender(client: u16, dir: Direction) -> Party {
 
 fn waiting_steps(plan: &Plan) -> Vec<usize> {
     let steps = plan.script.iter().enumerate();
-    steps
-        .filter(|(_, step)| matches!(step.when, When::After(..)))
-        .map(|(place, _)| place)
-        .collect()
+    steps.filter(|(_, step)| matches!(step.when, When::After(..))).map(|(place, _)| place).collect()
 }
 
 fn wants_snapshots(plan: &Plan) -> bool {

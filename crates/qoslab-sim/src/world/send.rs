@@ -223,6 +223,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     fn copy(&mut self, flight: Flight, first: Instant, times: u32, after: Duration, fault: usize) {
         let (event, tag) = (flight.event, flight.tag);
         let number = fault as u32 + 1;
+        // No more copies than the run may have events: a bound holds inside one step, too.
+        let times = times.min(self.plan.bounds.events.saturating_sub(self.events));
         for _ in 0..times {
             let how = Copying::Copied { after };
             self.emit(Some(event), None, tag, || What::Tamper {
