@@ -81,6 +81,11 @@ impl Agenda {
         self.heap.peek().map(|Reverse(entry)| entry.at)
     }
 
+    /// How much is due.
+    pub(crate) fn len(&self) -> usize {
+        self.heap.len()
+    }
+
     /// Whether something other than a wake is due at some time.
     pub(crate) const fn has_work(&self) -> bool {
         self.work > 0

@@ -25,7 +25,7 @@ pub enum Question {
 /// Whoever answers: a die, a script, a search, a person.
 pub trait Chance {
     /// The answer to the next question of a stream; `position` questions of it came before.
-    fn answer(&mut self, stream: u16, name: &str, position: u64, question: Question) -> u64;
+    fn answer(&mut self, stream: u32, name: &str, position: u64, question: Question) -> u64;
 }
 
 /// The seeded die: ChaCha8, a stream of it for each name.
@@ -53,8 +53,8 @@ impl Dice {
 }
 
 impl Chance for Dice {
-    fn answer(&mut self, stream: u16, name: &str, _position: u64, question: Question) -> u64 {
-        let place = usize::from(stream);
+    fn answer(&mut self, stream: u32, name: &str, _position: u64, question: Question) -> u64 {
+        let place = stream as usize;
         if self.streams.len() <= place {
             self.streams.resize(place + 1, None);
         }
@@ -149,24 +149,24 @@ pub(crate) struct Streams {
 
 impl Streams {
     /// Adds a stream; gives its place.
-    pub(crate) fn add(&mut self, name: String) -> u16 {
+    pub(crate) fn add(&mut self, name: String) -> u32 {
         self.names.push(name);
         self.asked.push(0);
-        u16::try_from(self.names.len() - 1).expect("a plan has fewer than 65,536 streams")
+        self.names.len() as u32 - 1
     }
 
     /// Asks, unless there is only one answer; puts what was asked on record.
     pub(crate) fn ask(
         &mut self,
         chance: &mut impl Chance,
-        stream: u16,
+        stream: u32,
         question: Question,
         draws: &mut qoslab_trace::Chance,
     ) -> u64 {
         if let Some(answer) = question.is_settled() {
             return answer;
         }
-        let place = usize::from(stream);
+        let place = stream as usize;
         let position = self.asked[place];
         self.asked[place] += 1;
         let answer = chance.answer(stream, &self.names[place], position, question);

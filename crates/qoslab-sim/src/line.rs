@@ -12,13 +12,13 @@ const SEGMENT: usize = 1_460;
 /// The dice of one direction, by purpose.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineStreams {
-    delay: u16,
-    jitter: u16,
-    loss: u16,
-    burst: u16,
-    copy: u16,
-    reorder: u16,
-    cut: u16,
+    delay: u32,
+    jitter: u32,
+    loss: u32,
+    burst: u32,
+    copy: u32,
+    reorder: u32,
+    cut: u32,
 }
 
 impl LineStreams {
@@ -151,15 +151,15 @@ pub(crate) struct Asking<'a, C> {
 }
 
 impl<C: Chance> Asking<'_, C> {
-    pub(crate) fn ask(&mut self, stream: u16, question: Question) -> u64 {
+    pub(crate) fn ask(&mut self, stream: u32, question: Question) -> u64 {
         self.streams.ask(self.chance, stream, question, self.draws)
     }
 
-    pub(crate) fn happens(&mut self, stream: u16, ratio: Ratio) -> bool {
+    pub(crate) fn happens(&mut self, stream: u32, ratio: Ratio) -> bool {
         self.ask(stream, Question::Happens(ratio)) == 1
     }
 
-    pub(crate) fn duration(&mut self, stream: u16, question: Question) -> Duration {
+    pub(crate) fn duration(&mut self, stream: u32, question: Question) -> Duration {
         Duration::from_micros(self.ask(stream, question))
     }
 }

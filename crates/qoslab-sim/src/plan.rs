@@ -37,6 +37,10 @@ pub struct Plan {
     pub bounds: Bounds,
 }
 
+/// The bytes of packets, topics and payloads after which a run is stopped and reported as unending:
+/// its record has to fit into memory.
+pub const RECORD: u64 = 64 << 20;
+
 /// Where a run ends at the latest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {

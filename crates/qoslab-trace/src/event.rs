@@ -220,7 +220,7 @@ pub enum StoreFate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Draw {
     /// The stream by its place in [`crate::Header::streams`].
-    pub stream: u16,
+    pub stream: u32,
     /// How many draws this stream had given before.
     pub position: u64,
     /// The answer as it was used: microseconds of delay, 1 for yes, 0 for no.

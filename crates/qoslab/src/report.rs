@@ -63,7 +63,7 @@ impl Report {
     pub fn is_stopped(&self) -> bool {
         match self.trace.footer.end {
             End::Quiet | End::Until => false,
-            End::EventBound | End::TimeBound => {
+            End::EventBound | End::TimeBound | End::ByteBound => {
                 !self.outcomes.iter().any(|(expectation, _)| expectation.is_about_the_end())
             }
         }

@@ -20,9 +20,9 @@ pub(super) struct LinkState {
     pub(super) up: LineState,
     pub(super) down: LineState,
     /// The stream of the client's waits.
-    pub(super) reconnect: u16,
+    pub(super) reconnect: u32,
     /// The stream of the application's work.
-    pub(super) work: u16,
+    pub(super) work: u32,
     /// Until when a fault refuses connections, and which.
     pub(super) refused: Option<(Instant, usize)>,
 }

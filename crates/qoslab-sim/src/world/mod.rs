@@ -4,6 +4,7 @@
 //! becomes an event whose cause is the event that was answered. The world decides nothing about MQTT.
 
 mod arrive;
+mod bounds;
 mod connection;
 mod deliver;
 mod finish;
@@ -16,12 +17,13 @@ use crate::agenda::{Agenda, Due};
 use crate::chance::{Chance, Streams};
 use crate::faults::Counts;
 use crate::line::{LineState, LineStreams};
-use crate::plan::{Act, Action, Fault, Plan, Step, Trigger, When};
+use crate::plan::{Act, Action, Fault, Plan, Selector, Step, Trigger, When};
 use crate::seat::{Alarm, BrokerSeat, ClientSeat, Party, Snapshot};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::ops::Range;
 use connection::{Conn, LinkState};
 use qoslab_mqtt::broker::{Broker, BrokerStore};
 use qoslab_mqtt::client::Order;
@@ -49,6 +51,8 @@ pub struct World<'p, C, S> {
     sink: S,
     /// Events so far.
     events: u32,
+    /// Bytes that the events so far hold.
+    bytes: u64,
     broker: BrokerSeat,
     clients: Vec<ClientSeat>,
     links: Vec<LinkState>,
@@ -58,10 +62,10 @@ pub struct World<'p, C, S> {
     free_flights: Vec<u32>,
     fault_counts: Counts,
     step_counts: Counts,
-    /// The steps that wait for a packet.
-    waiting_steps: Vec<usize>,
+    /// The steps that wait for a packet; neighbours that wait for the same one together.
+    waiting_steps: Vec<Range<usize>>,
     /// The streams of the faults that are left to chance.
-    fault_streams: Vec<Option<u16>>,
+    fault_streams: Vec<Option<u32>>,
     /// Messages published so far.
     messages: u32,
     /// CONNECTs with a will so far, and the messages their wills have become.
@@ -114,6 +118,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             streams,
             sink,
             events: 0,
+            bytes: 0,
             broker,
             clients: plan.clients.iter().map(ClientSeat::new).collect(),
             links,
@@ -176,19 +181,8 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
 
     /// Lets the next thing happen; says when the run is over, and why.
     pub fn step(&mut self) -> Option<End> {
-        let bounds = self.plan.bounds;
-        if self.events >= bounds.events {
-            return Some(End::EventBound);
-        }
-        if bounds.until.is_none() && !self.agenda.has_work() && !self.is_waiting() {
-            return Some(End::Quiet);
-        }
-        let Some(at) = self.agenda.next_at() else { return Some(End::Quiet) };
-        if bounds.until.is_some_and(|until| at > until) {
-            return Some(End::Until);
-        }
-        if at > bounds.time {
-            return Some(End::TimeBound);
+        if let Some(end) = self.is_over() {
+            return Some(end);
         }
         let (at, due) = self.agenda.take().expect("something is due");
         debug_assert!(at >= self.now, "time does not run back");
@@ -387,12 +381,26 @@ const fn sender(client: u16, dir: Direction) -> Party {
     receiver(client, dir.reverse())
 }
 
-fn waiting_steps(plan: &Plan) -> Vec<usize> {
-    let steps = plan.script.iter().enumerate();
-    steps
-        .filter(|(_, step)| matches!(step.when, When::After(..)))
-        .map(|(place, _)| place)
-        .collect()
+/// A counted publish is many steps behind one selector, which need not be asked for each.
+fn waiting_steps(plan: &Plan) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (place, step) in plan.script.iter().enumerate() {
+        let When::After(selector, _) = &step.when else { continue };
+        match found.last_mut() {
+            Some(last) if last.end == place && waits_for(plan, last.start) == Some(selector) => {
+                last.end += 1;
+            }
+            _ => found.push(place..place + 1),
+        }
+    }
+    found
+}
+
+fn waits_for(plan: &Plan, step: usize) -> Option<&Selector> {
+    match &plan.script[step].when {
+        When::After(selector, _) => Some(selector),
+        When::At(_) => None,
+    }
 }
 
 fn wants_snapshots(plan: &Plan) -> bool {

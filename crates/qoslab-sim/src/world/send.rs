@@ -99,6 +99,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             bytes: bytes.clone(),
             chance: draws,
         });
+        self.holds(bytes.len());
         let flight = Flight {
             conn,
             client,
@@ -320,9 +321,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// Steps of the script that wait for a packet.
     pub(super) fn triggered_steps(&mut self, flight: &Flight, arrived: bool) {
-        for index in 0..self.waiting_steps.len() {
-            let place = self.waiting_steps[index];
-            let When::After(selector, delay) = &self.plan.script[place].when else { continue };
+        for group in &self.waiting_steps {
+            let When::After(selector, _) = &self.plan.script[group.start].when else { continue };
             let seen = Seen {
                 now: self.now,
                 link: flight.client.into(),
@@ -330,7 +330,13 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 packet: flight.packet.as_ref(),
                 tag: flight.tag,
             };
-            if selector.on_arrival == arrived && self.step_counts.meet(place, selector, seen) {
+            if selector.on_arrival != arrived
+                || !self.step_counts.meet(group.start, selector, seen)
+            {
+                continue;
+            }
+            for place in group.clone() {
+                let When::After(_, delay) = &self.plan.script[place].when else { continue };
                 let due = Due::Step { step: place as u32, cause: flight.event.0 };
                 self.agenda.put(self.now + *delay, due);
             }
