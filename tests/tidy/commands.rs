@@ -1,8 +1,9 @@
 //! The commands in the documents are run and what they print is compared: a document cannot rot.
 //!
 //! A block that begins with ```console and holds lines `$ qoslab …` is run line by line in the
-//! project's folder. What stands below a command is its output, exactly; `...` alone on a line stands
-//! for any lines. `QOSLAB_BLESS=1 cargo test` writes what is printed today (lines with `...` stay).
+//! project's folder. What stands below a command is its output, exactly; `...` alone on a line
+//! stands for any lines. `QOSLAB_BLESS=1 cargo test` writes what is printed today (lines with
+//! `...` stay).
 
 use super::floors::{collect, root};
 use std::path::{Path, PathBuf};

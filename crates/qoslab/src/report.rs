@@ -67,7 +67,7 @@ impl Report {
     pub fn is_stopped(&self) -> bool {
         match self.trace.footer.end {
             End::Quiet | End::Until => false,
-            End::EventBound | End::TimeBound => {
+            End::EventBound | End::TimeBound | End::ByteBound => {
                 !self.outcomes.iter().any(|(expectation, _)| expectation.is_about_the_end())
             }
         }
@@ -76,7 +76,8 @@ impl Report {
     /// Verdicts as lines below the diagram.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        // A `sometimes` asks whether anything happened at all; it is no promise that holds or breaks.
+        // A `sometimes` asks whether anything happened at all; it is no promise that holds or
+        // breaks.
         let promises = || self.findings.iter().filter(|finding| finding.kind != Kind::Sometimes);
         let unknown = |of: &&Finding| !of.verdict.is_held() && !of.verdict.is_broken();
         lines.push(format!(

@@ -1,5 +1,5 @@
-//! How long the broker must keep each session, as CONNECT, DISCONNECT, time and crashes make it: the
-//! bookkeeping behind two oracles, and no oracle. What the broker says it has plays no part.
+//! How long the broker must keep each session, as CONNECT, DISCONNECT, time and crashes make it:
+//! the bookkeeping behind two oracles, and no oracle. What the broker says it has plays no part.
 
 use crate::view::{Flight, Key, View, Wire};
 use alloc::collections::BTreeMap;

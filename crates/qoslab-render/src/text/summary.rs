@@ -157,6 +157,7 @@ fn ending(trace: &Trace) -> Vec<String> {
         End::Until => "stopped where the scenario says",
         End::EventBound => "stopped at the bound on events: the run may never end",
         End::TimeBound => "stopped at the bound on time: the run may never end",
+        End::ByteBound => "stopped at 64 MiB of packets and messages: the run may never end",
     };
     Vec::from([why.to_string()])
 }

@@ -20,9 +20,9 @@ pub(super) struct LinkState {
     pub(super) up: LineState,
     pub(super) down: LineState,
     /// The stream of the client's waits.
-    pub(super) reconnect: u16,
+    pub(super) reconnect: u32,
     /// The stream of the application's work.
-    pub(super) work: u16,
+    pub(super) work: u32,
     /// Until when a fault refuses connections, and which.
     pub(super) refused: Option<(Instant, usize)>,
 }
@@ -168,8 +168,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         }
     }
 
-    /// A connection dies while a core's packets are being sent. Who notices does so at this instant,
-    /// but when the core's outputs are all carried out: nothing may get in between.
+    /// A connection dies while a core's packets are being sent. Who notices does so at this
+    /// instant, but when the core's outputs are all carried out: nothing may get in between.
     pub(super) fn cut_while_sending(&mut self, conn: ConnId, fault: usize, cause: EventId) {
         if let Some((client, notice, event)) = self.sever(conn, fault, Some(cause)) {
             self.notice_next(conn, client, notice, event);
@@ -386,7 +386,8 @@ fn is_final(why: Closing) -> bool {
     }
 }
 
-/// The shortest time that a line takes: how long the news of a close travels. Nothing is drawn for it.
+/// The shortest time that a line takes: how long the news of a close travels. Nothing is drawn
+/// for it.
 const fn least(line: &Line) -> Duration {
     match line.delay {
         Delay::Fixed(length) => length,

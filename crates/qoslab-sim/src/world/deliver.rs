@@ -1,4 +1,5 @@
-//! Deliveries to applications: counted, worked on, accepted or discarded, forwarded; and publications.
+//! Deliveries to applications: counted, worked on, accepted or discarded, forwarded; and
+//! publications.
 
 use super::{World, party_id};
 use crate::agenda::Due;
@@ -123,6 +124,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let settings = &self.plan.clients[place].application;
         let app = &mut self.clients[place].app;
         let (stamp, payload) = app.stamp(settings, self.now, tag.0.into(), &plan.payload);
+        self.holds(plan.topic.len() + payload.len());
         let id = party_id(Party::Client(client));
         let event = self.emit(cause, None, tag, || What::Publish {
             client: id,

@@ -79,8 +79,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         }
     }
 
-    /// A process dies; its kernel closes its connections. The application's memory shares the store's
-    /// fate, what the application is written to do does not.
+    /// A process dies; its kernel closes its connections. The application's memory shares the
+    /// store's fate, what the application is written to do does not.
     pub(super) fn crash(
         &mut self,
         party: Party,
