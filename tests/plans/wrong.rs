@@ -208,7 +208,7 @@ fn every_wrong_value_is_found_by_an_oracle() {
         ("acknowledged as completed", "ordered-acks", slow_application(), |plan| {
             plan.clients[SUB].options.ack_order = AckOrder::AsCompleted;
         }),
-        ("abandoned on unsubscribe", "exactly-once", unsubscribes(), |plan| {
+        ("abandoned on unsubscribe", "resume-resends", unsubscribes(), |plan| {
             plan.broker.unsubscribe = UnsubscribeInFlight::Abandon;
         }),
         ("a timer in 5.0", "no-resend-while-connected", one(Method::B), timer),
