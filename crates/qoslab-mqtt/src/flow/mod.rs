@@ -6,12 +6,12 @@
 //! state × event snapshot, the diagrams and, with a row exchanged, the deliberate bug.
 //!
 //! ```text
-//! QoS 1 sender     Free ── send ──► AwaitPuback ── PUBACK ──► Free
-//! QoS 1 receiver   Free ── PUBLISH: deliver, PUBACK ──► Free
-//! QoS 2 sender     Free ── send ──► AwaitPubrec ── PUBREC: PUBREL ──► AwaitPubcomp ── PUBCOMP ──► Free
-//! QoS 2 receiver   Free ── PUBLISH: deliver (B) or store (A), PUBREC ──► AwaitPubrel
-//!                  AwaitPubrel ── PUBLISH again: PUBREC ──► AwaitPubrel
-//!                  AwaitPubrel ── PUBREL: (A) deliver, PUBCOMP ──► Free
+//! QoS 1 sender     Free ─ send ─► AwaitPuback ─ PUBACK ─► Free
+//! QoS 1 receiver   Free ─ PUBLISH: deliver, PUBACK ─► Free
+//! QoS 2 sender     Free ─ send ─► AwaitPubrec ─ PUBREC: PUBREL ─► AwaitPubcomp ─ PUBCOMP ─► Free
+//! QoS 2 receiver   Free ─ PUBLISH: deliver (B) or store (A), PUBREC ─► AwaitPubrel
+//!                  AwaitPubrel ─ PUBLISH again: PUBREC ─► AwaitPubrel
+//!                  AwaitPubrel ─ PUBREL: (A) deliver, PUBCOMP ─► Free
 //! ```
 
 mod qos1;

@@ -1,4 +1,4 @@
-//! What a plan tells the world before it starts: which steps wait for packets, whether snapshots are wanted.
+//! What a plan tells the world before it starts: steps that wait for packets, wishes for snapshots.
 
 use crate::plan::{Act, Action, Fault, Plan, Selector, Step, When};
 use alloc::vec::Vec;
