@@ -222,6 +222,9 @@ fn row(state: State, event: Event, next: State, actions: &'static [Do]) -> Row {
     Row { state, event, next, actions, rule: Rule::Qos2First }
 }
 
+/// The exhibit, the oracle that finds it, QoS, method, and the rows of which machine are exchanged.
+type Exchanged = (&'static str, &'static str, QoS, Method, Machine, &'static [Row]);
+
 #[test]
 fn every_exchanged_row_is_found_by_an_oracle() {
     use Do::*;
@@ -230,7 +233,7 @@ fn every_exchanged_row_is_found_by_an_oracle() {
     use State::*;
     const B: Method = Method::B;
     const A: Method = Method::A;
-    let table: &[(&str, &str, QoS, Method, Machine, &[Row])] = &[
+    let table: &[Exchanged] = &[
         (
             "out.resend_publish_after_pubrel",
             "no-publish-after-pubrel",

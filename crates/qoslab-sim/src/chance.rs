@@ -139,7 +139,7 @@ fn minus_ln(word: u64) -> u64 {
             log2 |= 1 << bit;
         }
     }
-    (u128::from((64 << 32) - log2) * u128::from(LN_2) >> 32) as u64
+    ((u128::from((64 << 32) - log2) * u128::from(LN_2)) >> 32) as u64
 }
 
 /// The named streams of a run, each with the number of questions asked.
