@@ -57,7 +57,7 @@ pub struct Selector {
     pub until: Option<Instant>,
     /// Which of those that fit all else, counted from 1; empty is all.
     pub nth: Vec<RangeInclusive<u32>>,
-    /// Count when the packet arrives, not when it is sent ([`When::After`] only).
+    /// Count when the packet arrives, not when it is sent (`When::After` only).
     pub on_arrival: bool,
 }
 
