@@ -136,6 +136,23 @@ fn a_record_of_another_scenario_is_unknown_and_no_panic() {
 }
 
 #[test]
+fn in_a_control_run_nothing_goes_wrong_by_chance() {
+    let scenario = parse(
+        r#"{ "title": "x", "control": true, "clients": { "pub": { "link": { "kind": "datagram",
+      "delay": "7ms", "loss": "50%", "copy": "50%", "cut": "1%",
+      "reorder": { "chance": "10%", "by": "1s" },
+      "burst": { "begin": "1%", "end": "1%", "loss": "99%" } } } },
+      "faults": [ { "cut": "pub", "at": "1s" } ] }"#,
+    );
+    let plan = scenario.control_plan(&scenario.variants()[0], None).unwrap();
+    assert!(plan.faults.is_empty());
+    let delay = qoslab_mqtt::time::Duration::from_millis(7);
+    let mut steady = qoslab_sim::plan::Line::steady(delay);
+    steady.reorder_by = qoslab_mqtt::time::Duration::from_secs(1);
+    assert_eq!((plan.clients[0].link.up, plan.clients[0].link.down), (steady, steady));
+}
+
+#[test]
 fn a_control_that_misbehaves_is_seen() {
     let source = r#"{ "title": "x", "qos": 1, "control": true,
       "clients": { "pub": {}, "sub": { "subscribe": "t", "reconnect": "never" } },

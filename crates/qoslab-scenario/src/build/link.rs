@@ -94,6 +94,19 @@ fn line(said: &Settings<'_>) -> Line {
     line
 }
 
+/// The link of a control run: as slow as it is, but nothing goes wrong on it by chance.
+pub(super) fn calm(link: LinkPlan) -> LinkPlan {
+    let calm = |line: Line| Line {
+        loss: Ratio::NEVER,
+        burst: None,
+        copy: Ratio::NEVER,
+        reorder: Ratio::NEVER,
+        cut: Ratio::NEVER,
+        ..line
+    };
+    LinkPlan { kind: link.kind, up: calm(link.up), down: calm(link.down) }
+}
+
 impl<'f> Build<'f> {
     /// A client's link.
     pub(super) fn link(&mut self, at: usize, layers: &Layers<'f, ClientFile>) -> LinkPlan {

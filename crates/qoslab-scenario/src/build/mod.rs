@@ -100,7 +100,11 @@ impl<'f> Build<'f> {
     pub(crate) fn plan(&mut self, scenario: &str, seed: Option<u64>, faults: bool) -> Plan {
         self.check_overrides();
         let named = self.file.clients.entries.iter();
-        let clients = named.enumerate().map(|(at, (name, _))| self.client(at, name)).collect();
+        let mut clients: Vec<ClientPlan> =
+            named.enumerate().map(|(at, (name, _))| self.client(at, name)).collect();
+        if !faults {
+            clients.iter_mut().for_each(|client| client.link = link::calm(client.link));
+        }
         let (broker, broker_snapshot) = self.broker();
         let script = self.script();
         let faults = if faults { self.faults() } else { Vec::new() };
