@@ -1,5 +1,5 @@
-//! How long the broker must keep each session, as CONNECT, DISCONNECT, time and crashes make it: the
-//! bookkeeping behind two oracles, and no oracle. What the broker says it has plays no part.
+//! How long the broker must keep each session, as CONNECT, DISCONNECT, time and crashes make it:
+//! the bookkeeping behind two oracles, and no oracle. What the broker says it has plays no part.
 
 use crate::view::{Flight, Key, View, Wire};
 use alloc::collections::BTreeMap;
@@ -21,6 +21,8 @@ pub(crate) struct Kept {
     pub(crate) expiry: Duration,
     /// When its connection closed; `None` while it is open.
     closed: Option<Instant>,
+    /// How long it lives at least: a server need not grant what DISCONNECT asks for on top.
+    sure: Duration,
     /// The most that the server grants, where it has said so in CONNACK.
     cap: Duration,
     /// The CONNACK that began it.
@@ -41,8 +43,10 @@ impl Kept {
         let Some(closed) = self.closed.filter(|_| self.expiry != Duration::FOREVER) else {
             return Some(true);
         };
-        let end = closed + self.expiry;
-        if now == end { None } else { Some(now < end) }
+        if now < closed + self.sure {
+            return Some(true);
+        }
+        if now > closed + self.expiry { Some(false) } else { None }
     }
 }
 
@@ -69,7 +73,8 @@ impl Keeping {
                 let asked = self.asked.get(&flight.conn.0).copied().unwrap_or(Duration::ZERO);
                 let said = connack.properties.session_expiry().map(lasting);
                 let (expiry, cap) = (said.unwrap_or(asked), said.unwrap_or(Duration::FOREVER));
-                let kept = Kept { expiry, closed: None, cap, since: event.n, unsure: false };
+                let kept =
+                    Kept { expiry, sure: expiry, closed: None, cap, since: event.n, unsure: false };
                 self.kept.insert(view.conn(flight.conn).key, kept);
             }
             (Wire::Connect, Packet::Connect(connect)) => {
@@ -95,6 +100,7 @@ impl Keeping {
             // A session of no length may not be given one by DISCONNECT.
             if kept.expiry != Duration::ZERO {
                 kept.expiry = expiry.min(kept.cap);
+                kept.sure = kept.sure.min(kept.expiry);
             }
         }
     }
