@@ -17,7 +17,7 @@ fn what_the_server_cannot_take_is_dropped() {
         (Property::MaximumPacketSize(20), publish(Q0, 0, "t", LONG), "Dropped(TooLarge)"),
     ] {
         let mut bench = Bench::new(V5);
-        bench.accept(false, &[limit.clone()]);
+        bench.accept(false, std::slice::from_ref(&limit));
         bench.publish(message.clone());
         assert_eq!(bench.heard(), [why], "{limit:?}");
         bench.publish(publish(Q1, 0, "t", "ok"));

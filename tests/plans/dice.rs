@@ -16,13 +16,13 @@ impl DiceBox {
     }
 
     /// From `least` to `most`, both included.
-    pub(super) fn from_to(&mut self, least: u64, most: u64) -> u64 {
+    pub(super) fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.0.next_u64() % (most - least + 1)
     }
 
     /// One in so many times.
     pub(super) fn one_in(&mut self, of: u64) -> bool {
-        self.from_to(1, of) == 1
+        self.between(1, of) == 1
     }
 
     pub(super) fn coin(&mut self) -> bool {
@@ -35,24 +35,24 @@ impl DiceBox {
 
     /// The first more often than all others together: the default of a policy.
     pub(super) fn prefer_first<T: Copy>(&mut self, of: &[T]) -> T {
-        if self.from_to(1, 5) <= 3 { of[0] } else { self.pick(of) }
+        if self.between(1, 5) <= 3 { of[0] } else { self.pick(of) }
     }
 
     pub(super) fn index(&mut self, length: usize) -> usize {
-        self.from_to(0, length as u64 - 1) as usize
+        self.between(0, length as u64 - 1) as usize
     }
 
     pub(super) fn millis(&mut self, least: u64, most: u64) -> Duration {
-        Duration::from_millis(self.from_to(least, most))
+        Duration::from_millis(self.between(least, most))
     }
 
     /// An instant of the script: mostly on whole milliseconds, so that things do coincide.
     pub(super) fn instant(&mut self, least: u64, most: u64) -> Instant {
-        let micros = if self.one_in(4) { self.from_to(0, 999) } else { 0 };
-        Instant::ZERO + Duration::from_micros(self.from_to(least, most) * 1_000 + micros)
+        let micros = if self.one_in(4) { self.between(0, 999) } else { 0 };
+        Instant::ZERO + Duration::from_micros(self.between(least, most) * 1_000 + micros)
     }
 
     pub(super) fn percent(&mut self, most: u64) -> Ratio {
-        Ratio { part: self.from_to(1, most) as u32, of: 100 }
+        Ratio { part: self.between(1, most) as u32, of: 100 }
     }
 }

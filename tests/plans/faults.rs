@@ -16,7 +16,7 @@ pub(super) fn link(dice: &mut DiceBox, features: &Features) -> LinkPlan {
 }
 
 fn delay(dice: &mut DiceBox) -> Delay {
-    match dice.from_to(0, 5) {
+    match dice.between(0, 5) {
         0 => Delay::Uniform(dice.millis(1, 10), dice.millis(10, 80)),
         1 => Delay::Exponential { least: dice.millis(1, 10), mean: dice.millis(1, 40) },
         2 => Delay::LongTail { least: dice.millis(1, 10), most: dice.millis(100, 400) },
@@ -31,7 +31,7 @@ fn line(dice: &mut DiceBox, features: &Features, kind: LinkKind) -> Line {
         line.jitter = dice.millis(0, 30);
     }
     if dice.one_in(6) {
-        line.bandwidth = Some(dice.from_to(500, 100_000));
+        line.bandwidth = Some(dice.between(500, 100_000));
     }
     if !features.chancy_lines {
         return line;
@@ -72,12 +72,12 @@ pub(super) fn faults(
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     if features.packet_faults {
-        for _ in 0..dice.from_to(1, 4) {
+        for _ in 0..dice.between(1, 4) {
             faults.push(packet_fault(dice, features, clients));
         }
     }
     if features.timed_faults {
-        for _ in 0..dice.from_to(1, 3) {
+        for _ in 0..dice.between(1, 3) {
             faults.push(timed_fault(dice, features, clients));
         }
     }
@@ -116,9 +116,9 @@ fn selector(dice: &mut DiceBox, link: usize) -> Selector {
         Pingresp,
     ];
     let flows = [Publish, Puback, Pubrec, Pubrel, Pubcomp];
-    let first = dice.from_to(1, 4) as u32;
+    let first = dice.between(1, 4) as u32;
     Selector {
-        packet: match dice.from_to(0, 5) {
+        packet: match dice.between(0, 5) {
             0 => None,
             1 => Some(dice.pick(&types)),
             _ => Some(dice.pick(&flows)),
@@ -127,7 +127,7 @@ fn selector(dice: &mut DiceBox, link: usize) -> Selector {
         dir: if dice.coin() { None } else { Some(dice.pick(&[Direction::Up, Direction::Down])) },
         dup: if dice.one_in(12) { Some(dice.coin()) } else { None },
         until: Some(Instant::ZERO + Duration::from_millis(LAST)),
-        nth: vec![first..=first + dice.from_to(0, 1) as u32],
+        nth: vec![first..=first + dice.between(0, 1) as u32],
         ..Selector::default()
     }
 }
@@ -135,8 +135,8 @@ fn selector(dice: &mut DiceBox, link: usize) -> Selector {
 fn packet_fault(dice: &mut DiceBox, features: &Features, clients: &[ClientPlan]) -> Fault {
     let link = dice.index(clients.len());
     if dice.one_in(8) {
-        let first = dice.from_to(1, 3) as u32;
-        let attempts = first..=first + dice.from_to(0, 2) as u32;
+        let first = dice.between(1, 3) as u32;
+        let attempts = first..=first + dice.between(0, 2) as u32;
         let trigger = Trigger::Connect { link, attempts };
         return Fault {
             trigger,
@@ -146,10 +146,10 @@ fn packet_fault(dice: &mut DiceBox, features: &Features, clients: &[ClientPlan])
     }
     let kind = clients[link].link.kind;
     let points = [CutPoint::Before, CutPoint::During, CutPoint::After];
-    let act = match dice.from_to(0, 9) {
+    let act = match dice.between(0, 9) {
         0 | 1 if kind != LinkKind::Stream => Act::Lose,
         2 if kind != LinkKind::Stream => {
-            Act::Copy { times: dice.from_to(1, 2) as u32, after: dice.millis(0, 100) }
+            Act::Copy { times: dice.between(1, 2) as u32, after: dice.millis(0, 100) }
         }
         3 if kind == LinkKind::Datagram => Act::Delay(dice.millis(1, 1_500)),
         4 => Act::Hold(dice.millis(1, 1_500)),
@@ -157,7 +157,7 @@ fn packet_fault(dice: &mut DiceBox, features: &Features, clients: &[ClientPlan])
         6 if features.crashes => crash(dice, features, clients.len()),
         7 => Act::Cut {
             link: None,
-            point: CutPoint::Byte(dice.from_to(0, 30) as u32),
+            point: CutPoint::Byte(dice.between(0, 30) as u32),
             notice: notice(dice, features),
             tail: Tail::Lost,
         },
@@ -175,7 +175,7 @@ fn packet_fault(dice: &mut DiceBox, features: &Features, clients: &[ClientPlan])
 fn timed_fault(dice: &mut DiceBox, features: &Features, clients: &[ClientPlan]) -> Fault {
     let link = Some(dice.index(clients.len()));
     let tail = dice.pick(&[Tail::Lost, Tail::Arrives]);
-    let act = match dice.from_to(0, 4) {
+    let act = match dice.between(0, 4) {
         0 if features.crashes => crash(dice, features, clients.len()),
         1 => Act::Refuse { link, lasts: dice.millis(10, 2_000) },
         2 => Act::Silence { link, notice: notice(dice, features) },

@@ -85,7 +85,7 @@ impl Features {
 pub(super) fn plan(seed: u64) -> Plan {
     let mut dice = DiceBox::new(seed);
     let features = Features::draw(&mut dice);
-    let count = dice.from_to(1, 4) as usize;
+    let count = dice.between(1, 4) as usize;
     let clients: Vec<ClientPlan> =
         (0..count).map(|place| client(&mut dice, &features, place, count)).collect();
     let script = script(&mut dice, &features, count);
@@ -110,7 +110,7 @@ fn client(dice: &mut DiceBox, features: &Features, place: usize, count: usize) -
     let version = dice.pick(&features.versions);
     let link = faults::link(dice, features);
     let options = options::client(dice, features, name, version);
-    let reconnect = match dice.from_to(0, 9) {
+    let reconnect = match dice.between(0, 9) {
         0 if !features.timer => Reconnect::Never,
         0..6 => Reconnect::Fixed(dice.millis(50, 1_500)),
         _ => Reconnect::Backoff {
@@ -119,7 +119,7 @@ fn client(dice: &mut DiceBox, features: &Features, place: usize, count: usize) -
             jitter: dice.percent(50),
         },
     };
-    let work = match dice.from_to(0, 3) {
+    let work = match dice.between(0, 3) {
         _ if !features.slow_applications => Delay::Fixed(Duration::ZERO),
         0 => Delay::Fixed(dice.millis(1, 50)),
         1 => Delay::Exponential { least: Duration::ZERO, mean: dice.millis(1, 100) },
@@ -137,7 +137,7 @@ fn client(dice: &mut DiceBox, features: &Features, place: usize, count: usize) -
         application: Application {
             dedup: dice.prefer_first(&dedups),
             stamp: dice.coin(),
-            clock_offset: dice.from_to(0, 4_000_000) as i64 - 2_000_000,
+            clock_offset: dice.between(0, 4_000_000) as i64 - 2_000_000,
             clock_grain: Duration::from_millis(dice.pick(&[0, 1, 1_000])),
             work,
             forward,
@@ -165,24 +165,24 @@ fn script(dice: &mut DiceBox, features: &Features, count: usize) -> Vec<Step> {
     for who in 0..count {
         let connect = Action::Connect(ConnectChange::default());
         steps.push(step(dice.instant(0, 100), who, connect));
-        for _ in 0..dice.from_to(0, 2) {
+        for _ in 0..dice.between(0, 2) {
             let action = subscribe(dice, features);
             let at = if dice.one_in(4) { (0, 3_000) } else { (0, 200) };
             steps.push(step(dice.instant(at.0, at.1), who, action));
         }
     }
-    for _ in 0..dice.from_to(1, 14) {
+    for _ in 0..dice.between(1, 14) {
         let who = dice.index(count);
         let action = Action::Publish(publication(dice, features));
         steps.push(step(dice.instant(100, 3_000), who, action));
     }
-    for _ in 0..dice.from_to(0, 3) {
+    for _ in 0..dice.between(0, 3) {
         let who = dice.index(count);
         if let Some(action) = comings_and_goings(dice, features) {
             let away = !matches!(action, Action::Connect(_) | Action::Unsubscribe(_));
-            let at = dice.from_to(300, 4_000);
+            let at = dice.between(300, 4_000);
             steps.push(step(dice.instant(at, at), who, action));
-            if away && dice.from_to(1, 6) < 6 {
+            if away && dice.between(1, 6) < 6 {
                 let back = Action::Connect(change(dice, features));
                 steps.push(step(dice.instant(at + 1, at + 4_000), who, back));
             }
@@ -192,11 +192,11 @@ fn script(dice: &mut DiceBox, features: &Features, count: usize) -> Vec<Step> {
 }
 
 fn comings_and_goings(dice: &mut DiceBox, features: &Features) -> Option<Action> {
-    match dice.from_to(0, 4) {
+    match dice.between(0, 4) {
         0 if features.leaving => {
             let reason = if dice.one_in(4) { ReasonCode(4) } else { ReasonCode::SUCCESS };
             let session_expiry =
-                (features.expiry && dice.one_in(3)).then(|| dice.from_to(0, 5) as u32);
+                (features.expiry && dice.one_in(3)).then(|| dice.between(0, 5) as u32);
             Some(Action::Disconnect { reason, session_expiry })
         }
         1 if features.leaving => Some(Action::Hangup),
@@ -213,9 +213,9 @@ fn comings_and_goings(dice: &mut DiceBox, features: &Features) -> Option<Action>
 fn change(dice: &mut DiceBox, features: &Features) -> ConnectChange {
     ConnectChange {
         clean: (features.clean && dice.coin()).then(|| dice.coin()),
-        session_expiry: (features.expiry && dice.coin()).then(|| dice.from_to(0, 10) as u32),
-        receive_maximum: (features.windows && dice.one_in(3)).then(|| dice.from_to(1, 5) as u16),
-        keep_alive: (features.keep_alive && dice.one_in(3)).then(|| dice.from_to(1, 10) as u16),
+        session_expiry: (features.expiry && dice.coin()).then(|| dice.between(0, 10) as u32),
+        receive_maximum: (features.windows && dice.one_in(3)).then(|| dice.between(1, 5) as u16),
+        keep_alive: (features.keep_alive && dice.one_in(3)).then(|| dice.between(1, 10) as u16),
     }
 }
 
@@ -231,7 +231,7 @@ fn filter(dice: &mut DiceBox, features: &Features) -> ByteString {
 
 fn subscribe(dice: &mut DiceBox, features: &Features) -> Action {
     let handling = [RetainHandling::Always, RetainHandling::IfNew, RetainHandling::Never];
-    let filters = (0..dice.from_to(1, 2)).map(|_| {
+    let filters = (0..dice.between(1, 2)).map(|_| {
         let filter = filter(dice, features);
         let fancy = features.policies && features.versions == [Version::V5; 2];
         let mut options = SubscribeOptions::new(dice.pick(&[QOS[2], QOS[2], QOS[1], QOS[0]]));
@@ -244,7 +244,7 @@ fn subscribe(dice: &mut DiceBox, features: &Features) -> Action {
     });
     let filters = filters.collect();
     let identifier = (features.policies && features.versions == [Version::V5; 2] && dice.coin())
-        .then(|| dice.from_to(1, 300) as u32);
+        .then(|| dice.between(1, 300) as u32);
     Action::Subscribe { filters, identifier }
 }
 
@@ -257,7 +257,7 @@ fn publication(dice: &mut DiceBox, features: &Features) -> PublishPlan {
         payload: if dice.one_in(6) { Bytes::from(vec![b'x'; 300]) } else { payload.into() },
         qos: dice.pick(&[QOS[2], QOS[2], QOS[1], QOS[1], QOS[0]]),
         retain: features.retained && dice.coin(),
-        expiry: expires.then(|| dice.from_to(0, 4) as u32),
+        expiry: expires.then(|| dice.between(0, 4) as u32),
         user_properties: if dice.one_in(8) {
             vec![("key".into(), "value".into())]
         } else {

@@ -58,9 +58,10 @@ fn comes_to_rest(plan: &Plan, trace: &Trace) -> Option<Complaint> {
     complaint(format!("end {:?}", trace.footer.end), format!("{:?}", trace.footer))
 }
 
-/// Whether a plan may go on for ever. A publisher that is thrown out for a full queue tries again,
-/// and is thrown out again as long as nobody empties the queue. On datagrams a CONNACK is overtaken,
-/// and the more waits the more surely. A cut by chance publishes a will, whose packets are cut.
+/// Whether a plan may go on for ever. A publisher that is thrown out for a full queue tries
+/// again, and is thrown out again as long as nobody empties the queue. On datagrams a CONNACK is
+/// overtaken, and the more waits the more surely. A cut by chance publishes a will, whose packets
+/// are cut.
 fn is_endless(plan: &Plan) -> bool {
     let disconnects =
         plan.broker.overflow == Overflow::Disconnect && plan.broker.sender.queue_bound < u32::MAX;

@@ -7,6 +7,7 @@ mod base;
 mod dice;
 mod each;
 mod faults;
+mod found;
 mod generate;
 mod judge;
 mod options;

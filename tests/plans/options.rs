@@ -19,16 +19,16 @@ pub(super) fn client(
     ClientOptions {
         clean: features.clean && dice.one_in(3),
         session_expiry: if features.expiry && dice.coin() {
-            dice.from_to(0, 10) as u32
+            dice.between(0, 10) as u32
         } else {
             u32::MAX
         },
-        keep_alive: if features.keep_alive { dice.from_to(1, 10) as u16 } else { 0 },
+        keep_alive: if features.keep_alive { dice.between(1, 10) as u16 } else { 0 },
         ping_timeout: dice.millis(3_000, 10_000),
         will: (features.wills && dice.coin()).then(|| will(dice, version)),
-        maximum_packet_size: (features.sizes && dice.coin()).then(|| dice.from_to(80, 400) as u32),
-        topic_alias_maximum: if features.aliases { dice.from_to(0, 4) as u16 } else { 0 },
-        topic_aliases: if features.aliases { dice.from_to(0, 4) as u16 } else { 0 },
+        maximum_packet_size: (features.sizes && dice.coin()).then(|| dice.between(80, 400) as u32),
+        topic_alias_maximum: if features.aliases { dice.between(0, 4) as u16 } else { 0 },
+        topic_aliases: if features.aliases { dice.between(0, 4) as u16 } else { 0 },
         sender: sender(dice, features),
         receiver: receiver(dice, features),
         overflow: dice.pick(&[Overflow::DropNewest, Overflow::DropOldest]),
@@ -44,10 +44,10 @@ fn will(dice: &mut DiceBox, version: Version) -> Will {
     let mut properties = Properties::NONE;
     if version == Version::V5 {
         if dice.coin() {
-            properties.push(Property::WillDelayInterval(dice.from_to(0, 5) as u32));
+            properties.push(Property::WillDelayInterval(dice.between(0, 5) as u32));
         }
         if dice.one_in(4) {
-            properties.push(Property::MessageExpiryInterval(dice.from_to(0, 5) as u32));
+            properties.push(Property::MessageExpiryInterval(dice.between(0, 5) as u32));
         }
     }
     Will {
@@ -61,7 +61,7 @@ fn will(dice: &mut DiceBox, version: Version) -> Will {
 
 pub(super) fn broker(dice: &mut DiceBox, features: &Features) -> BrokerOptions {
     let policies = features.policies;
-    let aliases = if features.aliases { dice.from_to(0, 4) as u16 } else { 0 };
+    let aliases = if features.aliases { dice.between(0, 4) as u16 } else { 0 };
     let all_v5 = features.versions == [Version::V5; 2];
     let limited = policies && all_v5 && dice.one_in(4);
     BrokerOptions {
@@ -71,14 +71,14 @@ pub(super) fn broker(dice: &mut DiceBox, features: &Features) -> BrokerOptions {
         maximum_qos: if limited { dice.pick(&QOS) } else { QoS::ExactlyOnce },
         retain_available: !(limited && !features.wills && dice.coin()),
         maximum_packet_size: (features.sizes && all_v5 && dice.coin())
-            .then(|| dice.from_to(150, 400) as u32),
+            .then(|| dice.between(150, 400) as u32),
         topic_alias_maximum: aliases,
-        topic_aliases: if features.aliases { dice.from_to(0, 4) as u16 } else { 0 },
+        topic_aliases: if features.aliases { dice.between(0, 4) as u16 } else { 0 },
         wildcard_subscriptions: !(policies && dice.one_in(8)),
         subscription_identifiers: !(policies && dice.one_in(4)),
         shared_subscriptions: !(policies && dice.one_in(4)),
         server_keep_alive: (features.keep_alive && dice.one_in(4))
-            .then(|| dice.from_to(1, 10) as u16),
+            .then(|| dice.between(1, 10) as u16),
         session_expiry_maximum: if features.expiry && dice.one_in(3) { 3 } else { u32::MAX },
         takeover_unread: maybe(dice, policies, TakeoverUnread::ALL),
         takeover_will: maybe(dice, policies, &[TakeoverWill::Standard, TakeoverWill::Always]),
@@ -107,8 +107,8 @@ fn sender(dice: &mut DiceBox, features: &Features) -> SenderOptions {
         } else {
             maybe(dice, policies, IdPolicy::ALL)
         },
-        window: if features.windows { dice.from_to(1, 20) as u16 } else { u16::MAX },
-        retry: if features.timer && dice.from_to(1, 4) < 4 {
+        window: if features.windows { dice.between(1, 20) as u16 } else { u16::MAX },
+        retry: if features.timer && dice.between(1, 4) < 4 {
             Retry::Timer(dice.millis(300, 2_000))
         } else {
             Retry::OnResume
@@ -117,7 +117,7 @@ fn sender(dice: &mut DiceBox, features: &Features) -> SenderOptions {
         mismatched_ack: maybe(dice, policies, MismatchedAck::ALL),
         dup: maybe(dice, policies, DupPolicy::ALL),
         carried_over: maybe(dice, features.windows, CarriedOver::ALL),
-        queue_bound: if features.queues { dice.from_to(0, 4) as u32 } else { u32::MAX },
+        queue_bound: if features.queues { dice.between(0, 4) as u32 } else { u32::MAX },
         ..SenderOptions::standard()
     }
 }
@@ -129,7 +129,7 @@ fn receiver(dice: &mut DiceBox, features: &Features) -> ReceiverOptions {
         method: dice.pick(Method::ALL),
         busy_id: maybe(dice, features.policies, &[BusyId::Repeat, BusyId::Reject]),
         unknown_pubrel: maybe(dice, features.policies, &unknown),
-        receive_maximum: (features.windows && dice.coin()).then(|| dice.from_to(1, 20) as u16),
+        receive_maximum: (features.windows && dice.coin()).then(|| dice.between(1, 20) as u16),
         over_limit: maybe(dice, features.policies, OverLimit::ALL),
         refuse: if features.refusals && dice.coin() {
             vec![Refusal { filter: "t/b".into(), reason: dice.pick(&reasons) }]

@@ -1,8 +1,9 @@
 //! The commands in the documents are run and what they print is compared: a document cannot rot.
 //!
 //! A block that begins with ```console and holds lines `$ qoslab …` is run line by line in the
-//! project's folder. What stands below a command is its output, exactly; `...` alone on a line stands
-//! for any lines. `QOSLAB_BLESS=1 cargo test` writes what is printed today (lines with `...` stay).
+//! project's folder. What stands below a command is its output, exactly; `...` alone on a line
+//! stands for any lines. `QOSLAB_BLESS=1 cargo test` writes what is printed today (lines with
+//! `...` stay).
 
 use super::floors::{collect, root};
 use std::path::{Path, PathBuf};
@@ -76,7 +77,9 @@ fn refreshed(text: &str, ran: &mut usize) -> String {
         }
         let Some(command) = line.strip_prefix("$ qoslab").filter(|_| in_console) else { continue };
         let mut shown = Vec::new();
-        while let Some(next) = lines.next_if(|next| !next.starts_with("$ ") && !next.starts_with("```")) {
+        while let Some(next) =
+            lines.next_if(|next| !next.starts_with("$ ") && !next.starts_with("```"))
+        {
             shown.push(next);
         }
         *ran += 1;
@@ -98,9 +101,9 @@ fn matches(shown: &[&str], printed: &[&str]) -> bool {
         Some((&"...", rest)) => {
             (0..=printed.len()).any(|skipped| matches(rest, &printed[skipped..]))
         }
-        Some((line, rest)) => {
-            printed.split_first().is_some_and(|(first, after)| first == line && matches(rest, after))
-        }
+        Some((line, rest)) => printed
+            .split_first()
+            .is_some_and(|(first, after)| first == line && matches(rest, after)),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Floors without an arrow back: which crate may know which, read from the manifests and `use` lines.
+//! Floors without an arrow back: which crate may know which, read from the manifests and `use`
+//! lines.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -135,6 +135,7 @@ impl Counts {
             | What::Closed { .. }
             | What::Crash { .. }
             | What::Restart { .. }
+            | What::Ask { .. }
             | What::Note { .. } => {}
         }
     }

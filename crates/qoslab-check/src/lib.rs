@@ -3,8 +3,8 @@
 //! Sees only the record of a run. Every oracle is a file in `oracles/`, named as a part of a
 //! sentence (`exactly-once`, `no-publish-after-pubrel`), and knows the legal excuses: a session
 //! that ended, a store that was lost, an overflow, a link that promises no order. It never cries
-//! wolf; what the record cannot say is unknown. [`Counts`] only counts; [`Claim`] holds a scenario's
-//! own expectation against the counts, without excuses.
+//! wolf; what the record cannot say is unknown. [`Counts`] only counts; [`Claim`] holds a
+//! scenario's own expectation against the counts, without excuses.
 #![no_std]
 #![deny(missing_docs)]
 

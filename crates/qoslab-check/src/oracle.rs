@@ -120,6 +120,7 @@ pub(crate) const fn stopped(end: End) -> Option<&'static str> {
         End::Until => Some("the scenario stopped the run before it came to rest"),
         End::EventBound => Some("the bound on events stopped the run before it came to rest"),
         End::TimeBound => Some("the bound on time stopped the run before it came to rest"),
+        End::ByteBound => Some("the bound on bytes stopped the run before it came to rest"),
     }
 }
 

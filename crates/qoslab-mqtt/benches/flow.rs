@@ -18,8 +18,7 @@ const CONN: ConnId = ConnId(1);
 const NOW: Instant = Instant::ZERO;
 
 fn step(c: &mut Criterion) {
-    let flows =
-        Flows::new(Version::V5, &SenderOptions::standard(), &ReceiverOptions::standard());
+    let flows = Flows::new(Version::V5, &SenderOptions::standard(), &ReceiverOptions::standard());
     c.bench_function("flow/one step", |b| {
         b.iter(|| {
             let state = black_box(State::AwaitPubrec);
@@ -34,7 +33,8 @@ fn settle(client: &mut Client, broker: &mut Broker, up: &mut Vec<Output>, down: 
     let mut wire = |output: Output| -> Option<Bytes> {
         let Output::Send { packet, .. } = output else { return None };
         bytes.clear();
-        codec::encode(&packet, Version::V311, &mut bytes).expect("a core sends what can be written");
+        codec::encode(&packet, Version::V311, &mut bytes)
+            .expect("a core sends what can be written");
         Some(Bytes::copy_from_slice(&bytes))
     };
     while !(up.is_empty() && down.is_empty()) {

@@ -1,7 +1,8 @@
 //! What goes into a core and what comes out: the same few things for client and broker.
 //!
-//! One call in, an ordered list out. Nothing is done inside: whoever drives a core sends the packets,
-//! closes the connections and hands over the messages in the order in which they stand in the list.
+//! One call in, an ordered list out. Nothing is done inside: whoever drives a core sends the
+//! packets, closes the connections and hands over the messages in the order in which they stand
+//! in the list.
 
 use crate::packet::{Packet, Properties, QoS, ReasonCode};
 use crate::rule::Rule;
@@ -119,7 +120,8 @@ pub enum Outcome {
     Dropped(DropReason),
 }
 
-/// Why a message was dropped on one way to one receiver. Most are legal excuses of a missing delivery.
+/// Why a message was dropped on one way to one receiver. Most are legal excuses of a missing
+/// delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DropReason {
@@ -183,7 +185,8 @@ pub enum SessionEnd {
     Overflow,
 }
 
-/// Something that happened inside a core: what the checks and the inspector need and no packet shows.
+/// Something that happened inside a core: what the checks and the inspector need and no packet
+/// shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "fields: client is a client identifier, tag a message")]

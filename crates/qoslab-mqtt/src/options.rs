@@ -1,7 +1,8 @@
 //! The settings of a core: who it is, what it announces, how it sends and receives.
 //!
-//! No `Default`: a setting that matters is written where a core is made. [`SenderOptions::standard`]
-//! and its neighbours give the standard's reading, to be changed field by field.
+//! No `Default`: a setting that matters is written where a core is made.
+//! [`SenderOptions::standard`] and its neighbours give the standard's reading, to be changed
+//! field by field.
 
 use crate::packet::{Login, Properties, QoS, ReasonCode, Version, Will};
 use crate::policy::*;

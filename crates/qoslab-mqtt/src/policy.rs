@@ -1,7 +1,8 @@
 //! Where the standard leaves room, a named choice with its default: the ambiguities A1 to A27.
 //!
 //! No behaviour here. Each type is one question; its first value is the default. A value marked
-//! *wrong* breaks a rule: it is there because real software does it, and a lab must be able to show it.
+//! *wrong* breaks a rule: it is there because real software does it, and a lab must be able to
+//! show it.
 
 use serde::{Deserialize, Serialize};
 

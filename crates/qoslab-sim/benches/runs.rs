@@ -82,7 +82,8 @@ fn idle_hour() -> Plan {
 }
 
 fn runs(c: &mut Criterion) {
-    for (name, messages, window) in [("q2-100/w20", 100, 20), ("q2-100/w1", 100, 1), ("one", 1, 1)] {
+    for (name, messages, window) in [("q2-100/w20", 100, 20), ("q2-100/w1", 100, 1), ("one", 1, 1)]
+    {
         let plan = plan(messages, window, 1);
         c.bench_function(&format!("{name}/no trace"), |b| {
             b.iter(|| qoslab_sim::run(black_box(&plan), Discard));

@@ -1,4 +1,5 @@
-//! What is going to happen, in order of time; what is due at one instant, in the order it was put down.
+//! What is going to happen, in order of time; what is due at one instant, in the order it was put
+//! down.
 
 use crate::seat::Party;
 use alloc::collections::BinaryHeap;
@@ -79,6 +80,11 @@ impl Agenda {
 
     pub(crate) fn next_at(&self) -> Option<Instant> {
         self.heap.peek().map(|Reverse(entry)| entry.at)
+    }
+
+    /// How much is due.
+    pub(crate) fn len(&self) -> usize {
+        self.heap.len()
     }
 
     /// Whether something other than a wake is due at some time.

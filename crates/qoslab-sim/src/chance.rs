@@ -1,7 +1,8 @@
 //! Chance: every question has a name, and every answer goes on record. Integers only.
 //!
-//! Each question belongs to a stream, named after the link, the direction and the purpose. A stream's
-//! numbers depend on the seed and its name alone, so that adding a client changes no other stream.
+//! Each question belongs to a stream, named after the link, the direction and the purpose. A
+//! stream's numbers depend on the seed and its name alone, so that adding a client changes no
+//! other stream.
 
 use crate::plan::{Delay, Ratio};
 use alloc::string::String;
@@ -25,7 +26,7 @@ pub enum Question {
 /// Whoever answers: a die, a script, a search, a person.
 pub trait Chance {
     /// The answer to the next question of a stream; `position` questions of it came before.
-    fn answer(&mut self, stream: u16, name: &str, position: u64, question: Question) -> u64;
+    fn answer(&mut self, stream: u32, name: &str, position: u64, question: Question) -> u64;
 }
 
 /// The seeded die: ChaCha8, a stream of it for each name.
@@ -42,7 +43,8 @@ impl Dice {
         Self { seed, streams: Vec::new() }
     }
 
-    /// A generator for a named stream: the seed fills the key, the name's hash is the stream number.
+    /// A generator for a named stream: the seed fills the key, the name's hash is the stream
+    /// number.
     fn stream(seed: u64, name: &str) -> ChaCha8Rng {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -53,8 +55,8 @@ impl Dice {
 }
 
 impl Chance for Dice {
-    fn answer(&mut self, stream: u16, name: &str, _position: u64, question: Question) -> u64 {
-        let place = usize::from(stream);
+    fn answer(&mut self, stream: u32, name: &str, _position: u64, question: Question) -> u64 {
+        let place = stream as usize;
         if self.streams.len() <= place {
             self.streams.resize(place + 1, None);
         }
@@ -137,7 +139,7 @@ fn minus_ln(word: u64) -> u64 {
             log2 |= 1 << bit;
         }
     }
-    (u128::from((64 << 32) - log2) * u128::from(LN_2) >> 32) as u64
+    ((u128::from((64 << 32) - log2) * u128::from(LN_2)) >> 32) as u64
 }
 
 /// The named streams of a run, each with the number of questions asked.
@@ -149,24 +151,24 @@ pub(crate) struct Streams {
 
 impl Streams {
     /// Adds a stream; gives its place.
-    pub(crate) fn add(&mut self, name: String) -> u16 {
+    pub(crate) fn add(&mut self, name: String) -> u32 {
         self.names.push(name);
         self.asked.push(0);
-        u16::try_from(self.names.len() - 1).expect("a plan has fewer than 65,536 streams")
+        self.names.len() as u32 - 1
     }
 
     /// Asks, unless there is only one answer; puts what was asked on record.
     pub(crate) fn ask(
         &mut self,
         chance: &mut impl Chance,
-        stream: u16,
+        stream: u32,
         question: Question,
         draws: &mut qoslab_trace::Chance,
     ) -> u64 {
         if let Some(answer) = question.is_settled() {
             return answer;
         }
-        let place = usize::from(stream);
+        let place = stream as usize;
         let position = self.asked[place];
         self.asked[place] += 1;
         let answer = chance.answer(stream, &self.names[place], position, question);

@@ -1,4 +1,5 @@
-//! Which fault acts on a packet: selectors matched and counted in order, the first that answers wins.
+//! Which fault acts on a packet: selectors matched and counted in order, the first that answers
+//! wins.
 
 use crate::plan::{Fault, Selector, Trigger};
 use alloc::vec::Vec;

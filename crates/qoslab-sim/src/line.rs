@@ -1,4 +1,5 @@
-//! One direction of a link: when a packet arrives, and whether. Pure arithmetic on the answers of chance.
+//! One direction of a link: when a packet arrives, and whether. Pure arithmetic on the answers of
+//! chance.
 
 use crate::chance::{Chance, Question, Streams};
 use crate::plan::{Line, Ratio};
@@ -12,13 +13,13 @@ const SEGMENT: usize = 1_460;
 /// The dice of one direction, by purpose.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineStreams {
-    delay: u16,
-    jitter: u16,
-    loss: u16,
-    burst: u16,
-    copy: u16,
-    reorder: u16,
-    cut: u16,
+    delay: u32,
+    jitter: u32,
+    loss: u32,
+    burst: u32,
+    copy: u32,
+    reorder: u32,
+    cut: u32,
 }
 
 impl LineStreams {
@@ -119,8 +120,9 @@ impl LineState {
     }
 }
 
-/// How much later a packet comes whole when segments of it are lost: each waits for its repeat, and the
-/// wait doubles. A stream gives up after 15 repeats and delivers all the same; a cut is another fault.
+/// How much later a packet comes whole when segments of it are lost: each waits for its repeat,
+/// and the wait doubles. A stream gives up after 15 repeats and delivers all the same; a cut is
+/// another fault.
 fn retransmissions(
     line: &Line,
     loss: Ratio,
@@ -151,15 +153,15 @@ pub(crate) struct Asking<'a, C> {
 }
 
 impl<C: Chance> Asking<'_, C> {
-    pub(crate) fn ask(&mut self, stream: u16, question: Question) -> u64 {
+    pub(crate) fn ask(&mut self, stream: u32, question: Question) -> u64 {
         self.streams.ask(self.chance, stream, question, self.draws)
     }
 
-    pub(crate) fn happens(&mut self, stream: u16, ratio: Ratio) -> bool {
+    pub(crate) fn happens(&mut self, stream: u32, ratio: Ratio) -> bool {
         self.ask(stream, Question::Happens(ratio)) == 1
     }
 
-    pub(crate) fn duration(&mut self, stream: u16, question: Question) -> Duration {
+    pub(crate) fn duration(&mut self, stream: u32, question: Question) -> Duration {
         Duration::from_micros(self.ask(stream, question))
     }
 }

@@ -42,6 +42,10 @@ pub struct Plan {
     pub bounds: Bounds,
 }
 
+/// The bytes of packets, topics and payloads after which a run is stopped and reported as unending:
+/// its record has to fit into memory.
+pub const RECORD: u64 = 64 << 20;
+
 /// Where a run ends at the latest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
@@ -54,7 +58,8 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Until quiet, at most 100,000 events and 400 days (longer than any 32-bit expiry a lesson uses).
+    /// Until quiet, at most 100,000 events and 400 days (longer than any 32-bit expiry a lesson
+    /// uses).
     pub const fn standard() -> Self {
         Self { until: None, events: 100_000, time: Instant::from_micros(400 * 86_400 * 1_000_000) }
     }
@@ -100,8 +105,8 @@ pub enum Reconnect {
 pub struct Application {
     /// How it recognises repeats.
     pub dedup: Dedup,
-    /// Whether what it publishes carries a counter, a time and a unique id at the end of the payload,
-    /// as ` n=3 t=1200000 id=9f3c`: what the dedup policies of consumers read.
+    /// Whether what it publishes carries a counter, a time and a unique id at the end of the
+    /// payload, as ` n=3 t=1200000 id=9f3c`: what the dedup policies of consumers read.
     pub stamp: bool,
     /// How far its clock is ahead (or behind), in microseconds: what the time in a stamp says.
     pub clock_offset: i64,

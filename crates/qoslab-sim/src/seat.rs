@@ -95,7 +95,8 @@ impl<T: Clone + Default> Snapshot<T> {
         Self { every, next: Instant::ZERO + every, kept: T::default() }
     }
 
-    /// To be called before anything changes: what stands now stood at every interval that has passed.
+    /// To be called before anything changes: what stands now stood at every interval that has
+    /// passed.
     pub(crate) fn pass(&mut self, now: Instant, current: impl FnOnce() -> T) {
         if now < self.next || self.every == Duration::ZERO {
             return;

@@ -113,14 +113,14 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fault: Option<u32>,
     },
-    /// A fault acts on a flight and does not lose it: a copy (with the copy's own arrival), a hold or
-    /// an extra delay.
+    /// A fault acts on a flight and does not lose it: a copy (with the copy's own arrival), a
+    /// hold or an extra delay.
     Tamper { flight: EventId, how: Copying, fault: u32 },
 
     /// The connection dies by a fault.
     Cut { link: LinkId, conn: ConnId, fault: u32 },
-    /// The connection goes silent: nothing passes any more and nobody is told. An end that learns of
-    /// it has a `Closed` event; the other is half-open.
+    /// The connection goes silent: nothing passes any more and nobody is told. An end that learns
+    /// of it has a `Closed` event; the other is half-open.
     Silence { link: LinkId, conn: ConnId, fault: u32 },
     /// A party closes a connection by its own decision.
     Close { link: LinkId, conn: ConnId, party: PartyId, why: Closing },
@@ -131,6 +131,10 @@ pub enum What {
     Crash { party: PartyId, store: StoreFate, fault: u32 },
     /// A process is back.
     Restart { party: PartyId },
+
+    /// Chance was asked where no other event can say so: a fault by the clock, a wait, a piece of
+    /// work.
+    Ask { about: Asked, chance: Chance },
 
     /// Something happened inside a core.
     Note { party: PartyId, note: Note },
@@ -216,11 +220,23 @@ pub enum StoreFate {
     Stale,
 }
 
+/// What chance was asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// Whether this fault acts.
+    Fault(u32),
+    /// How long this client waits before it connects again; the attempt was refused.
+    Reconnect(PartyId),
+    /// How long this client's application works on the delivery that is the cause.
+    Work(PartyId),
+}
+
 /// One answer of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Draw {
     /// The stream by its place in [`crate::Header::streams`].
-    pub stream: u16,
+    pub stream: u32,
     /// How many draws this stream had given before.
     pub position: u64,
     /// The answer as it was used: microseconds of delay, 1 for yes, 0 for no.

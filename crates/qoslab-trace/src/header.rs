@@ -104,6 +104,8 @@ pub enum End {
     EventBound,
     /// The bound on virtual time was reached: the run may never end.
     TimeBound,
+    /// The record has grown to its bound: the run may never end.
+    ByteBound,
 }
 
 /// The last line of a record.

@@ -15,8 +15,8 @@ mod lookup;
 mod sink;
 
 pub use event::{
-    Chance, Copying, DedupVerdict, Direction, Draw, Event, EventId, LossReason, MessageId, Sent,
-    Stamp, StoreFate, What,
+    Asked, Chance, Copying, DedupVerdict, Direction, Draw, Event, EventId, LossReason, MessageId,
+    Sent, Stamp, StoreFate, What,
 };
 pub use header::{
     Cited, End, FORMAT, Footer, Header, LinkId, LinkInfo, LinkKind, PartyId, PartyInfo, Trace,

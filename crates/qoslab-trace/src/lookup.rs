@@ -158,6 +158,7 @@ fn fate_told_by(event: &Event) -> Option<(EventId, Fate)> {
         | What::Closed { .. }
         | What::Crash { .. }
         | What::Restart { .. }
+        | What::Ask { .. }
         | What::Note { .. } => None,
     }
 }

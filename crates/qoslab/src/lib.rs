@@ -1,5 +1,5 @@
-//! The door of qoslab as a library: arguments in, a command run, an exit code out. What a command does
-//! stands in its own file.
+//! The door of qoslab as a library: arguments in, a command run, an exit code out. What a command
+//! does stands in its own file.
 #![deny(missing_docs)]
 
 mod args;

@@ -106,8 +106,10 @@ pub fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
         let entries =
             fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
         for entry in entries {
-            let path: PathBuf = entry?.path();
-            if path.is_dir() {
+            let entry = entry?;
+            let path: PathBuf = entry.path();
+            // A linked folder is not followed: it may lead back here.
+            if entry.file_type()?.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "json") {
                 files.push(path);

@@ -15,7 +15,9 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Verdict> {
     let own: Vec<Source> = own.into_iter().filter(|source| !is_built_in(source)).collect();
     if args.json {
         let list: Vec<_> = built_in.iter().chain(&own).filter_map(entry).collect();
-        return output::print(&serde_json::to_string_pretty(&list)?);
+        let all = list.len() == built_in.len() + own.len();
+        output::print(&serde_json::to_string_pretty(&list)?)?;
+        return Ok(if all { Verdict::Held } else { Verdict::Wrong });
     }
     let mut text = String::from("Built in:\n");
     lines(&mut text, &built_in);

@@ -20,6 +20,12 @@ pub(crate) fn print(text: &str) -> anyhow::Result<Verdict> {
 /// Prints, or writes to a file: first to a neighbour, which then takes the file's place.
 pub(crate) fn put(text: &str, file: Option<&Path>) -> anyhow::Result<()> {
     let Some(file) = file else { return print(text).map(|_| ()) };
+    // A link leads to the file that is meant; a pipe or a device can only be written to.
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let file = target.as_path();
+    if fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return fs::write(file, text).with_context(|| format!("cannot write {}", file.display()));
+    }
     let mut neighbour = file.as_os_str().to_owned();
     neighbour.push(format!(".{}.part", std::process::id()));
     let neighbour = Path::new(&neighbour);

@@ -4,7 +4,8 @@ use crate::Verdict;
 use qoslab_check::{Finding, Kind};
 use qoslab_scenario::{Expectation, Judged, Outcome, Scenario, Variant};
 use qoslab_sim::plan::Plan;
-use qoslab_trace::{End, Trace};
+use qoslab_trace::{End, Trace, What};
+use std::collections::BTreeSet;
 
 /// A run with all that is known of it.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The expectations with what came of them.
     pub outcomes: Vec<(Expectation, Outcome)>,
+    /// The numbers of the faults that found nothing to act on.
+    pub idle_faults: Vec<u32>,
     /// Why the control arm makes the result say nothing, if it does.
     pub inconclusive: Option<String>,
 }
@@ -26,7 +29,8 @@ impl Report {
         let (trace, findings, outcomes) = judge(&plan, scenario.expectations(variant), |_| true);
         let inconclusive =
             if outcomes.is_empty() { None } else { control(scenario, variant, seed) };
-        Self { trace, findings, outcomes, inconclusive }
+        let idle_faults = idle_faults(&plan, &trace);
+        Self { trace, findings, outcomes, idle_faults, inconclusive }
     }
 
     /// Checks that broke although no expectation says that they do. A `sometimes` that did not
@@ -63,7 +67,7 @@ impl Report {
     pub fn is_stopped(&self) -> bool {
         match self.trace.footer.end {
             End::Quiet | End::Until => false,
-            End::EventBound | End::TimeBound => {
+            End::EventBound | End::TimeBound | End::ByteBound => {
                 !self.outcomes.iter().any(|(expectation, _)| expectation.is_about_the_end())
             }
         }
@@ -72,7 +76,8 @@ impl Report {
     /// Verdicts as lines below the diagram.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        // A `sometimes` asks whether anything happened at all; it is no promise that holds or breaks.
+        // A `sometimes` asks whether anything happened at all; it is no promise that holds or
+        // breaks.
         let promises = || self.findings.iter().filter(|finding| finding.kind != Kind::Sometimes);
         let unknown = |of: &&Finding| !of.verdict.is_held() && !of.verdict.is_broken();
         lines.push(format!(
@@ -100,6 +105,9 @@ impl Report {
                 Outcome::Unknown { why } => ("unknown", format!(": {why}")),
             };
             lines.push(format!("expected   {word}: {}{why}", expectation.text));
+        }
+        for fault in &self.idle_faults {
+            lines.push(format!("fault {fault}    did not act: nothing came that it is meant for"));
         }
         if let Some(why) = &self.inconclusive {
             lines.push(format!("control    inconclusive: {why}"));
@@ -140,6 +148,26 @@ fn judge(
         })
         .collect();
     (trace, findings, outcomes)
+}
+
+/// The faults of a plan that no event names. A refusal names its fault only when somebody knocks.
+fn idle_faults(plan: &Plan, trace: &Trace) -> Vec<u32> {
+    let acted: BTreeSet<u32> =
+        trace.events.iter().filter_map(|event| fault_of(&event.what)).collect();
+    (1..=plan.faults.len() as u32).filter(|fault| !acted.contains(fault)).collect()
+}
+
+/// The fault behind an event.
+const fn fault_of(what: &What) -> Option<u32> {
+    match what {
+        What::Lose { fault, .. } => *fault,
+        What::Tamper { fault, .. }
+        | What::Cut { fault, .. }
+        | What::Silence { fault, .. }
+        | What::Refuse { fault, .. }
+        | What::Crash { fault, .. } => Some(*fault),
+        _ => None,
+    }
 }
 
 /// A finding as the scenario crate reads it.

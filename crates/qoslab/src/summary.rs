@@ -72,7 +72,7 @@ pub(crate) fn of(report: &Report, variant: &Variant) -> Summary {
         scenario: trace.header.scenario.clone(),
         variant: variant.name().to_owned(),
         seed: trace.header.seed,
-        mqtt: variant.mqtt().to_string(),
+        mqtt: mqtt(trace),
         link: link(trace),
         events: trace.events.len(),
         virtual_us: trace.footer.at.as_micros(),
@@ -83,6 +83,16 @@ pub(crate) fn of(report: &Report, variant: &Variant) -> Summary {
         expectations: expectations(report),
         trace_digest: trace.footer.trace_digest.clone(),
         state_digest: trace.footer.state_digest.clone(),
+    }
+}
+
+/// The version of all clients, or `mixed`.
+fn mqtt(trace: &Trace) -> String {
+    let mut versions = trace.header.parties.iter().filter(|party| !party.broker).map(|of| of.mqtt);
+    match versions.next() {
+        Some(first) if versions.all(|version| version == first) => first.to_string(),
+        Some(_) => "mixed".to_owned(),
+        None => String::new(),
     }
 }
 

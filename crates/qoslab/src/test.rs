@@ -71,11 +71,13 @@ fn facts(report: &Report) -> String {
     let counts = Counts::of(&report.trace);
     let deliveries: u32 = counts.deliveries().map(|of| of.count).sum();
     let digest = report.trace.footer.trace_digest.get(..8).unwrap_or_default();
+    let idle: Vec<String> =
+        report.idle_faults.iter().map(|fault| format!(", fault {fault} did not act")).collect();
     format!(
-        "{} messages, {deliveries} deliveries, {} events, {}",
+        "{} messages, {deliveries} deliveries, {} events, {digest}{}",
         counts.publications(),
         report.trace.events.len(),
-        digest
+        idle.concat()
     )
 }
 

@@ -1,5 +1,5 @@
-//! `bounded`: no table grows by what nobody can take out again. At the end no receiver holds a QoS 2
-//! identifier whose sender has no such exchange any more.
+//! `bounded`: no table grows by what nobody can take out again. At the end no receiver holds a
+//! QoS 2 identifier whose sender has no such exchange any more.
 
 use super::delivery::hindered;
 use super::quota_resets::each_lane;

@@ -30,7 +30,8 @@ impl CleanStartEmpties {
         };
         // A message published since is not an old one, whatever is wrong with its packets.
         let message = flight.message.and_then(|message| view.messages.get(&message));
-        // One that was never sent before, or is published anew, is new whatever its DUP flag (A10, A11).
+        // One that was never sent before, or is published anew, is new whatever its DUP flag
+        // (A10, A11).
         let born = message.is_some_and(|message| {
             Some(message.born) < conn.connect && message.sends > 0 && !message.republished
         });

@@ -1,5 +1,5 @@
-//! `connack-first`: the first packet of the broker on a connection is CONNACK, in answer to CONNECT,
-//! and there is only one. AUTH may precede it.
+//! `connack-first`: the first packet of the broker on a connection is CONNACK, in answer to
+//! CONNECT, and there is only one. AUTH may precede it.
 
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;

@@ -28,7 +28,8 @@ impl Oracle for ErrorAckEnds {
 
     fn arrived(&mut self, view: &View, event: &Event, flight: &Flight) {
         if let Wire::Pubrec { id, error: false } = flight.wire {
-            // Overtaken by the error; what comes late is answered as any PUBREC without an exchange.
+            // Overtaken by the error; what comes late is answered as any PUBREC without an
+            // exchange.
             self.refused.remove(&(flight.link, flight.dir.reverse(), id));
         }
         let (Wire::Puback { id, error: true } | Wire::Pubrec { id, error: true }) = flight.wire

@@ -1,5 +1,6 @@
-//! The oracles, one a file, each named as a part of a sentence. In reading order: what arrives, in
-//! which order, identifiers and repeats, answers, windows, sessions, liveness, the rest of the wire.
+//! The oracles, one a file, each named as a part of a sentence. In reading order: what arrives,
+//! in which order, identifiers and repeats, answers, windows, sessions, liveness, the rest of the
+//! wire.
 
 mod acks_answer;
 mod answer_by_qos;

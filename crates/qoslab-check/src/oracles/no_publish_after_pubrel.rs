@@ -1,4 +1,5 @@
-//! `no-publish-after-pubrel`: once PUBREL has left, the PUBLISH of that exchange never leaves again.
+//! `no-publish-after-pubrel`: once PUBREL has left, the PUBLISH of that exchange never leaves
+//! again.
 
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;

@@ -1,5 +1,5 @@
-//! `quota-only-publish`: only PUBLISH waits for quota. A PUBREL that is due and does not leave while
-//! the window is full waits for it, and may wait for ever.
+//! `quota-only-publish`: only PUBLISH waits for quota. A PUBREL that is due and does not leave
+//! while the window is full waits for it, and may wait for ever.
 
 use super::quota_resets::each_lane;
 use crate::oracle::{Case, Named, Oracle, stopped};

@@ -1,6 +1,7 @@
 //! `reaches-sessions`: a message that the broker owns goes into every session with a matching
-//! subscription, and of overlapping ones the highest QoS counts. A session that ends, or a subscription that goes, before that is excused; shared
-//! subscriptions and No Local are not looked at.
+//! subscription, and of overlapping ones the highest QoS counts. A session that ends, or a
+//! subscription that goes, before that is excused; shared subscriptions and No Local are not
+//! looked at.
 
 use crate::oracle::{Case, Oracle, stopped};
 use crate::verdict::Kind;

@@ -1,5 +1,5 @@
-//! `requests-answered`: SUBSCRIBE, UNSUBSCRIBE and PINGREQ are answered on their connection, if that
-//! lives.
+//! `requests-answered`: SUBSCRIBE, UNSUBSCRIBE and PINGREQ are answered on their connection, if
+//! that lives.
 
 use crate::oracle::{Case, Oracle, stopped};
 use crate::verdict::Kind;

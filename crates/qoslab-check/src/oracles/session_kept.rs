@@ -1,6 +1,6 @@
-//! `session-kept`: the broker ends a session only when it may: at a clean CONNECT, with a connection
-//! that it was not to outlive, after its expiry, or by an overflow policy. A teardown that comes late
-//! and hits the session of a newer connection is caught here.
+//! `session-kept`: the broker ends a session only when it may: at a clean CONNECT, with a
+//! connection that it was not to outlive, after its expiry, or by an overflow policy. A teardown
+//! that comes late and hits the session of a newer connection is caught here.
 
 use super::keeping::Keeping;
 use crate::oracle::{Case, Oracle};

@@ -113,7 +113,8 @@ impl WillOnce {
         });
     }
 
-    /// `violation` is what the server closes for, if it does: a DISCONNECT that breaks a rule is none.
+    /// `violation` is what the server closes for, if it does: a DISCONNECT that breaks a rule is
+    /// none.
     fn closed(&mut self, conn: Option<ConnIx>, now: Instant, violation: Option<EventId>) {
         if let Some(will) = conn.and_then(|conn| self.wills.get_mut(&conn))
             && (will.state == State::Stored

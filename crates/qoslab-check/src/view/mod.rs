@@ -163,7 +163,8 @@ impl View {
             | What::Close { .. }
             | What::Closed { .. }
             | What::Crash { .. }
-            | What::Restart { .. } => Step::Turned,
+            | What::Restart { .. }
+            | What::Ask { .. } => Step::Turned,
         }
     }
 

@@ -49,6 +49,7 @@ impl View {
             | What::Arrive { .. }
             | What::Lose { .. }
             | What::Restart { .. }
+            | What::Ask { .. }
             | What::Note { .. } => {}
         }
     }
@@ -111,7 +112,8 @@ impl View {
             .any(|link| self.link(link).kind == LinkKind::Datagram)
     }
 
-    /// The limit of unanswered PUBLISHes on a connection in a direction: the peer's Receive Maximum.
+    /// The limit of unanswered PUBLISHes on a connection in a direction: the peer's Receive
+    /// Maximum.
     pub(crate) fn limit(&self, conn: ConnIx, dir: Direction) -> Option<u16> {
         self.conn(conn).limit[way(dir)]
     }

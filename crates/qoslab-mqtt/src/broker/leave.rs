@@ -28,7 +28,8 @@ impl Broker {
         }
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
         if session.connection != Some(conn) {
-            // A late goodbye of a connection that was taken over: will and expiry are the new one's.
+            // A late goodbye of a connection that was taken over: will and expiry are the new
+            // one's.
             return self.lost(now, conn, out);
         }
         let properties = disconnect.properties.as_ref();

@@ -1,7 +1,9 @@
-//! The broker core: connections, sessions, subscriptions, retained messages, wills. No socket, no thread.
+//! The broker core: connections, sessions, subscriptions, retained messages, wills. No socket, no
+//! thread.
 //!
-//! `handle(input)` in, an ordered list of outputs out, `next_wake()` a question. Each concern has its
-//! file: who may come in ([`connect`]), packets ([`receive`]), who gets a message ([`route`]).
+//! `handle(input)` in, an ordered list of outputs out, `next_wake()` a question. Each concern has
+//! its file: who may come in ([`connect`]), packets ([`receive`]), who gets a message
+//! ([`route`]).
 
 mod connect;
 mod connection;

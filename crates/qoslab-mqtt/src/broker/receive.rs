@@ -167,8 +167,8 @@ impl Broker {
         self.received(now, conn, &client, received, tag, out);
     }
 
-    /// Whether a PUBLISH is a repeat of what this broker has taken already: that is answered, whatever
-    /// the queues are like now (rule 4.3.3-10).
+    /// Whether a PUBLISH is a repeat of what this broker has taken already: that is answered,
+    /// whatever the queues are like now (rule 4.3.3-10).
     fn holds(&self, client: &ByteString, publish: &Publish) -> bool {
         let session = self.state.store.sessions.get(client);
         let id = publish.id.filter(|_| publish.qos == QoS::ExactlyOnce);
@@ -259,7 +259,8 @@ impl Broker {
         ))
     }
 
-    /// The code with which this message is refused, by rule of the operator or for a full queue (A19).
+    /// The code with which this message is refused, by rule of the operator or for a full queue
+    /// (A19).
     fn refusal(
         &self,
         message: &Message,

@@ -22,8 +22,8 @@ impl Broker {
         }
     }
 
-    /// Sends the retained messages that a subscription is owed (5.0: 3.3.1-9 to 3.3.1-11). They pass
-    /// through the same window and the same downgrade as live ones.
+    /// Sends the retained messages that a subscription is owed (5.0: 3.3.1-9 to 3.3.1-11). They
+    /// pass through the same window and the same downgrade as live ones.
     pub(super) fn send_retained(
         &mut self,
         now: Instant,

@@ -18,8 +18,8 @@ struct Copy {
 }
 
 impl Broker {
-    /// The broker owns a message: it goes into every session with a matching subscription (4.5.0-1).
-    /// Gives the number of subscriptions that matched. `from` is none for a will.
+    /// The broker owns a message: it goes into every session with a matching subscription
+    /// (4.5.0-1). Gives the number of subscriptions that matched. `from` is none for a will.
     pub(super) fn own(
         &mut self,
         now: Instant,
@@ -164,7 +164,8 @@ impl Broker {
     }
 }
 
-/// One copy for all matching subscriptions: the highest QoS, all identifiers (3.3.5-1; 5.0: 3.3.4-2 to -4).
+/// One copy for all matching subscriptions: the highest QoS, all identifiers (3.3.5-1; 5.0:
+/// 3.3.4-2 to -4).
 fn one_copy<'a>(
     client: &ByteString,
     message: &Message,

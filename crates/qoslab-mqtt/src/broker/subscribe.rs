@@ -14,7 +14,8 @@ use alloc::vec::Vec;
 use bytestring::ByteString;
 
 impl Broker {
-    /// One code for each filter, in order, in one SUBACK (rules 3.8.4-4, 3.8.4-5; 5.0: 3.8.4-5, -6).
+    /// One code for each filter, in order, in one SUBACK (rules 3.8.4-4, 3.8.4-5; 5.0: 3.8.4-5,
+    /// -6).
     pub(super) fn subscribe(
         &mut self,
         now: Instant,

@@ -1,4 +1,5 @@
-//! Wills: stored with the session, published when the connection ends badly, at the latest with the session.
+//! Wills: stored with the session, published when the connection ends badly, at the latest with
+//! the session.
 
 use super::Broker;
 use crate::face::{Note, Output, Tag};

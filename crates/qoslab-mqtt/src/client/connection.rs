@@ -1,4 +1,5 @@
-//! One connection of a client: CONNECT, CONNACK, keep alive, the end. What is sent on it stands elsewhere.
+//! One connection of a client: CONNECT, CONNACK, keep alive, the end. What is sent on it stands
+//! elsewhere.
 
 use super::Client;
 use crate::codec::Decoder;

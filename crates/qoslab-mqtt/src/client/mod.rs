@@ -1,7 +1,8 @@
-//! The client core: one client, its session, one connection at a time. It does not open connections;
-//! its driver does and says so.
+//! The client core: one client, its session, one connection at a time. It does not open
+//! connections; its driver does and says so.
 //!
-//! `handle(input)` or `command(order)` in, an ordered list of outputs out, `next_wake()` a question.
+//! `handle(input)` or `command(order)` in, an ordered list of outputs out, `next_wake()` a
+//! question.
 
 mod connection;
 mod receive;

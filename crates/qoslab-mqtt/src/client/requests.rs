@@ -1,4 +1,5 @@
-//! What an application can ask of its client, and SUBSCRIBE and UNSUBSCRIBE until they are answered.
+//! What an application can ask of its client, and SUBSCRIBE and UNSUBSCRIBE until they are
+//! answered.
 
 use super::Client;
 use crate::face::{Note, Output, Tag};

@@ -1,17 +1,17 @@
 //! The heart: the QoS handshakes as four small machines, each a table that is data.
 //!
-//! Publisher and subscriber, client and broker all use the same four. On the first hop the client is
-//! the sender and the broker the receiver, on the second hop the broker is the sender; a machine does
-//! not know which role it plays. From the same rows come the behaviour, the complete state × event
-//! snapshot, the diagrams and, with a row exchanged, the deliberate bug.
+//! Publisher and subscriber, client and broker all use the same four. On the first hop the client
+//! is the sender and the broker the receiver, on the second hop the broker is the sender; a
+//! machine does not know which role it plays. From the same rows come the behaviour, the complete
+//! state × event snapshot, the diagrams and, with a row exchanged, the deliberate bug.
 //!
 //! ```text
-//! QoS 1 sender     Free ── send ──► AwaitPuback ── PUBACK ──► Free
-//! QoS 1 receiver   Free ── PUBLISH: deliver, PUBACK ──► Free
-//! QoS 2 sender     Free ── send ──► AwaitPubrec ── PUBREC: PUBREL ──► AwaitPubcomp ── PUBCOMP ──► Free
-//! QoS 2 receiver   Free ── PUBLISH: deliver (B) or store (A), PUBREC ──► AwaitPubrel
-//!                  AwaitPubrel ── PUBLISH again: PUBREC ──► AwaitPubrel
-//!                  AwaitPubrel ── PUBREL: (A) deliver, PUBCOMP ──► Free
+//! QoS 1 sender     Free ─ send ─► AwaitPuback ─ PUBACK ─► Free
+//! QoS 1 receiver   Free ─ PUBLISH: deliver, PUBACK ─► Free
+//! QoS 2 sender     Free ─ send ─► AwaitPubrec ─ PUBREC: PUBREL ─► AwaitPubcomp ─ PUBCOMP ─► Free
+//! QoS 2 receiver   Free ─ PUBLISH: deliver (B) or store (A), PUBREC ─► AwaitPubrel
+//!                  AwaitPubrel ─ PUBLISH again: PUBREC ─► AwaitPubrel
+//!                  AwaitPubrel ─ PUBREL: (A) deliver, PUBCOMP ─► Free
 //! ```
 
 mod qos1;

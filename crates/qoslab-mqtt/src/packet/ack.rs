@@ -1,4 +1,5 @@
-//! The packets that are little more than a reason code: PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT, AUTH.
+//! The packets that are little more than a reason code: PUBACK, PUBREC, PUBREL, PUBCOMP,
+//! DISCONNECT, AUTH.
 
 use super::{PacketId, Properties, ReasonCode};
 use serde::{Deserialize, Serialize};

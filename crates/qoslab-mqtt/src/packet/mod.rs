@@ -1,4 +1,5 @@
-//! The control packets of MQTT 3.1.1 and 5.0 as plain values. Bytes are the business of [`crate::codec`].
+//! The control packets of MQTT 3.1.1 and 5.0 as plain values. Bytes are the business of
+//! [`crate::codec`].
 //!
 //! One tree for both versions: what 3.1.1 lacks (properties, most reason codes) is empty there.
 //! A value keeps how it was spelt where the standard leaves a choice (an acknowledgement with or

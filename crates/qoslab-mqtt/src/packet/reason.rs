@@ -1,4 +1,5 @@
-//! Reason codes of MQTT 5.0 (section 2.4) and return codes of 3.1.1, as the byte that is on the wire.
+//! Reason codes of MQTT 5.0 (section 2.4) and return codes of 3.1.1, as the byte that is on the
+//! wire.
 
 use core::fmt;
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
-/// 5.0: whether retained messages are sent when the subscription is made (rules 3.3.1-9 to 3.3.1-11).
+/// 5.0: whether retained messages are sent when the subscription is made (3.3.1-9 to 3.3.1-11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RetainHandling {

@@ -56,7 +56,8 @@ pub struct OutboundAliases {
 }
 
 impl OutboundAliases {
-    /// Puts an alias in the place of the topic, or beside it the first time; says whether it is new.
+    /// Puts an alias in the place of the topic, or beside it the first time; says whether it is
+    /// new.
     pub fn shorten(&mut self, publish: &mut Publish, maximum: u16) -> bool {
         if maximum == 0 {
             return false;

@@ -1,4 +1,5 @@
-//! The receiving half of a session: the QoS 2 identifiers that are open, and under Method A their messages.
+//! The receiving half of a session: the QoS 2 identifiers that are open, and under Method A their
+//! messages.
 
 use super::message::Message;
 use crate::flow::{Action, Event, Flows, State};

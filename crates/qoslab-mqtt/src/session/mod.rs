@@ -1,4 +1,5 @@
-//! What both ends of a connection remember: the sending half, the receiving half, and the wire between.
+//! What both ends of a connection remember: the sending half, the receiving half, and the wire
+//! between.
 //!
 //! A client has one session, a broker one for each client; both are made of an [`Outbound`] and an
 //! [`Inbound`]. Windows and counters are never kept here: they follow from the tables.

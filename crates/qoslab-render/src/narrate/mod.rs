@@ -76,6 +76,7 @@ fn ending(trace: &Trace) -> String {
         End::Until => "the scenario stops here",
         End::EventBound => "the bound on events is reached, and the run may never end",
         End::TimeBound => "the bound on time is reached, and the run may never end",
+        End::ByteBound => "the record holds 64 MiB of packets, and the run may never end",
     };
     let left = trace.footer.left_over.iter().map(|line| format!(" Left over: {}.", foreign(line)));
     format!("End. {} s: {why}.{}", trace.footer.at, left.collect::<String>())

@@ -56,6 +56,7 @@ impl<'a> Story<'a> {
                 | What::Closed { .. }
                 | What::Crash { .. }
                 | What::Restart { .. }
+                | What::Ask { .. }
                 | What::Note { .. } => {}
             }
         }
@@ -93,6 +94,7 @@ impl<'a> Story<'a> {
                 let astray = !self.flights.contains_key(flight);
                 return astray.then(|| format!("Flight {} ends, which nobody sent.", flight.0));
             }
+            What::Ask { .. } => return None,
             What::Deliver { .. } if self.merged.contains_key(&event.n) => return None,
             What::Deliver { client, .. } => {
                 format!("{} To the application of {}.", delivery(event), party(trace, *client))
@@ -121,12 +123,10 @@ impl<'a> Story<'a> {
                 Some(info) => format!("{} opens a connection.", party(trace, info.client)),
                 None => format!("A connection opens on {}.", trace.link_name(*link)),
             },
-            What::Refuse { link: of, fault } => {
-                format!("Fault {fault}: a connection on {} is refused.", link(*of))
-            }
-            What::Cut { link: of, fault, .. } => format!("Fault {fault}: {} is cut.", link(*of)),
+            What::Refuse { link: of, fault } => refused(&link(*of), *fault),
+            What::Cut { link: of, fault, .. } => by(*fault, &format!("{} is cut", link(*of)), ""),
             What::Silence { link: of, fault, .. } => {
-                format!("Fault {fault}: {} goes silent, and nobody is told.", link(*of))
+                by(*fault, &format!("{} goes silent", link(*of)), ", and nobody is told")
             }
             What::Tamper { flight, how, fault } => self.tamper(*flight, *how, *fault),
             What::Close { link: of, party: by, why, .. } => {
@@ -182,15 +182,32 @@ impl<'a> Story<'a> {
         };
         match how {
             Copying::Copied { after } => {
-                format!("Fault {fault}: the {packet} is copied; the copy comes {after} s later.")
+                let more = format!("; the copy comes {after} s later");
+                by(fault, &format!("the {packet} is copied"), &more)
             }
             Copying::Held { until } => {
-                format!("Fault {fault}: the {packet} waits until {until} s.")
+                by(fault, &format!("the {packet} waits until {until} s"), "")
             }
-            Copying::Delayed { by } => {
-                format!("Fault {fault}: the {packet} takes {by} s longer.")
+            Copying::Delayed { by: longer } => {
+                by(fault, &format!("the {packet} takes {longer} s longer"), "")
             }
         }
+    }
+}
+
+/// What a fault does, by its number; fault 0 is chance on the link itself.
+fn by(fault: u32, what: &str, more: &str) -> String {
+    match fault {
+        0 => format!("By chance of the link, {what}{more}."),
+        fault => format!("Fault {fault}: {what}{more}."),
+    }
+}
+
+/// A refused connection; without a fault there is no broker that could listen.
+fn refused(link: &str, fault: u32) -> String {
+    match fault {
+        0 => format!("A connection on {link} is refused: the broker is down."),
+        fault => format!("Fault {fault}: a connection on {link} is refused."),
     }
 }
 
@@ -204,7 +221,11 @@ fn ended(event: &Event) -> String {
         };
     }
     let What::Lose { why, fault, .. } = event.what else { return String::new() };
-    let fault = fault.map_or(String::new(), |fault| format!(" by fault {fault}"));
+    let fault = match (fault.filter(|fault| *fault > 0), why) {
+        (Some(fault), _) => format!(" by fault {fault}"),
+        (None, LossReason::Lost) => " by chance".to_string(),
+        (None, _) => String::new(),
+    };
     let why = match why {
         LossReason::Cut => "the connection was cut",
         LossReason::Lost => "taken by the link",

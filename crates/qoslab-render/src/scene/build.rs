@@ -83,7 +83,7 @@ impl Walk<'_> {
             | What::Close { .. }
             | What::Crash { .. }
             | What::Restart { .. } => self.words(event),
-            What::Command { .. } | What::Open { .. } => {}
+            What::Command { .. } | What::Open { .. } | What::Ask { .. } => {}
         }
     }
 

@@ -47,10 +47,10 @@ pub(super) fn flights(trace: &Trace, lanes: &Lanes) -> BTreeMap<EventId, Flight>
     flights
 }
 
-/// The fault behind a loss, where no other row names it.
+/// The fault behind a loss, where no other row names it; 0 is chance on the link itself.
 fn fault_alone(trace: &Trace, by: EventId, why: LossReason) -> Option<u32> {
     if let (LossReason::Lost, What::Lose { fault, .. }) = (why, &trace.event(by)?.what) {
-        *fault
+        Some(fault.unwrap_or(0))
     } else {
         None
     }

@@ -95,6 +95,7 @@ impl Lifelines {
             | What::Arrive { .. }
             | What::Lose { .. }
             | What::Tamper { .. }
+            | What::Ask { .. }
             | What::Note { .. } => {}
         }
         Learns::Nothing

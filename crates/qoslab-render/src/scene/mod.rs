@@ -145,7 +145,7 @@ pub enum Ending {
     Lost {
         /// Why.
         why: LossReason,
-        /// The fault that took this packet alone.
+        /// The fault that took this packet alone; 0 is chance on the link itself.
         fault: Option<u32>,
     },
     /// Cut inside: only so many bytes reach the receiver.

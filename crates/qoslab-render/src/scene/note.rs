@@ -42,6 +42,7 @@ pub(super) fn place(what: &What, lanes: &Lanes) -> Option<(usize, Option<usize>)
         | What::Arrive { .. }
         | What::Lose { .. }
         | What::Tamper { .. }
+        | What::Ask { .. }
         | What::Cut { .. }
         | What::Silence { .. }
         | What::Closed { .. } => None,

@@ -78,6 +78,7 @@ pub(super) fn words(
         | What::Arrive { .. }
         | What::Lose { .. }
         | What::Tamper { .. }
+        | What::Ask { .. }
         | What::Cut { .. }
         | What::Silence { .. }
         | What::Closed { .. } => return None,
@@ -98,22 +99,35 @@ pub(super) fn words(
     Some(Drawn::Note(Note { lane, side: lanes.side(lane, about), sign, texts }))
 }
 
+/// Words for a cut; without a number it was the link itself, by chance.
 pub(super) fn cut(fault: u32) -> Vec<String> {
-    Vec::from([format!("fault {fault}: link cut")])
+    Vec::from([match fault {
+        0 => "link cut by chance".to_string(),
+        fault => format!("fault {fault}: link cut"),
+    }])
 }
 
 pub(super) fn silence(fault: u32) -> Vec<String> {
+    if fault == 0 {
+        let long = "link silent by chance, nobody is told".to_string();
+        return Vec::from([long, "link silent by chance".to_string()]);
+    }
     Vec::from([
         format!("fault {fault}: link silent, nobody is told"),
         format!("fault {fault}: link goes silent"),
     ])
 }
 
+/// Words for a refused connection; without a fault nobody listens.
 pub(super) fn refuse(fault: u32) -> Vec<String> {
+    if fault == 0 {
+        let long = "connect refused: the broker is down".to_string();
+        return Vec::from([long, "refused: broker is down".to_string()]);
+    }
     Vec::from([format!("fault {fault}: connect refused")])
 }
 
-/// A fault on one packet that does not lose it.
+/// What does not lose a packet but changes its way: a fault, or chance on the link itself.
 pub(super) fn tamper(how: Copying, fault: u32, label: Option<&Label>) -> Vec<String> {
     let packet = label.map_or("packet".to_string(), Label::essence);
     let (verb, more) = match how {
@@ -121,6 +135,14 @@ pub(super) fn tamper(how: Copying, fault: u32, label: Option<&Label>) -> Vec<Str
         Copying::Held { until } => ("held", format!(" until {until}")),
         Copying::Delayed { by } => ("delayed", format!(" by {by}")),
     };
+    if fault == 0 {
+        return Vec::from([
+            format!("{packet} {verb} by chance{more}"),
+            format!("{packet} {verb} by chance"),
+            format!("{verb} by chance{more}"),
+            format!("{verb} by chance"),
+        ]);
+    }
     Vec::from([
         format!("fault {fault}: {packet} {verb}{more}"),
         format!("fault {fault}: {packet} {verb}"),

@@ -74,7 +74,7 @@ pub enum Folding {
 const LONG: usize = 200;
 
 /// Draws a record. `verdicts` are lines about it that the trace does not have: checks,
-/// expectations; they are printed whole, whatever their length.
+/// expectations; they are printed whole, broken where the width ends.
 pub fn draw(trace: &Trace, options: &Options, verdicts: &[String]) -> String {
     let mut scene = Scene::new(trace);
     if options.fold_setup {

@@ -103,7 +103,12 @@ impl<'a> Canvas<'a> {
                 (span.cells.saturating_sub(1), Some(set.lost), String::new())
             }
             Ending::Lost { fault, .. } => {
-                (middle, Some(set.lost), fault.map_or(String::new(), |n| format!("fault {n}")))
+                let by = match fault {
+                    None => String::new(),
+                    Some(0) => "by chance".into(),
+                    Some(fault) => format!("fault {fault}"),
+                };
+                (middle, Some(set.lost), by)
             }
             Ending::Partial(bytes) => (middle, Some(set.lost), format!("{bytes} bytes")),
             Ending::Pending => (middle, Some(set.pending), String::new()),

@@ -30,8 +30,9 @@ pub(super) fn write(text: &mut String, trace: &Trace, grid: &Grid, verdicts: &[S
     }
     list("end", &ending(trace));
     for verdict in verdicts.iter().flat_map(|verdict| verdict.lines()) {
-        let verdict = verdict.strip_prefix("# ").unwrap_or(verdict);
-        push_line(text, &clean(&format!("# {verdict}"), usize::MAX, glyphs));
+        for line in broken(verdict.strip_prefix("# ").unwrap_or(verdict), width, glyphs) {
+            push_line(text, &line);
+        }
     }
     let (trace, state) = (&trace.footer.trace_digest, &trace.footer.state_digest);
     let short = |digest: &str| clean(&digest.chars().take(8).collect::<String>(), 8, glyphs);
@@ -49,10 +50,31 @@ fn wrapped(name: &str, items: &[String], width: usize, glyphs: Glyphs) -> Vec<St
                 line.push_str("   ");
                 line.push_str(&item);
             }
-            Some(_) => lines.push(format!("#            {item}")),
+            Some(_) => lines.push(format!("{INDENT}{item}")),
             None => lines.push(format!("# {name:<10} {item}")),
         }
     }
+    lines
+}
+
+/// The columns before the text of a line, as its name takes them.
+const INDENT: &str = "#            ";
+
+/// A verdict of any length, broken between words where the width ends; a word that is wider than a
+/// line is broken inside. Nothing of it is lost, since a verdict cut short may say the opposite.
+fn broken(verdict: &str, width: usize, glyphs: Glyphs) -> Vec<String> {
+    let whole = clean(&format!("# {verdict}"), usize::MAX, glyphs);
+    let mut rest: Vec<char> = whole.trim_end().chars().collect();
+    let mut lines = Vec::new();
+    while rest.len() > width {
+        // The blanks of the indent are no place to break.
+        let blank = rest[..=width].iter().rposition(|cell| *cell == ' ');
+        let at = blank.filter(|at| *at > INDENT.len()).unwrap_or(width);
+        let tail = rest.split_off(at);
+        lines.push(rest.into_iter().collect());
+        rest = INDENT.chars().chain(tail.into_iter().skip_while(|cell| *cell == ' ')).collect();
+    }
+    lines.push(rest.into_iter().collect());
     lines
 }
 
@@ -157,6 +179,7 @@ fn ending(trace: &Trace) -> Vec<String> {
         End::Until => "stopped where the scenario says",
         End::EventBound => "stopped at the bound on events: the run may never end",
         End::TimeBound => "stopped at the bound on time: the run may never end",
+        End::ByteBound => "stopped at 64 MiB of packets and messages: the run may never end",
     };
     Vec::from([why.to_string()])
 }

@@ -213,11 +213,12 @@ proptest! {
     fn up_to_three_parties_fit_into_78_columns(
         trace in (0..3usize).prop_flat_map(trace),
         options in options(),
+        verdicts in proptest::collection::vec(text(), 0..3),
     ) {
         let mut trace = trace;
         // Three clients without a broker would get a fourth lane for it.
         trace.header.parties[0].broker |= trace.header.parties.len() == 3;
-        for line in draw(&trace, &options, &[]).lines() {
+        for line in draw(&trace, &options, &verdicts).lines() {
             prop_assert!(line.chars().count() <= 78, "{} {line}", line.chars().count());
         }
     }

@@ -260,3 +260,40 @@ fn ten_thousand_events_fold_to_what_is_different() {
 fn the_picture_is_the_same_every_time() {
     assert_eq!(unicode(&four_clients()), unicode(&four_clients()));
 }
+
+/// Without a scripted fault nobody may read of a "fault 0".
+#[test]
+fn what_no_fault_did_is_chance_or_a_broker_that_is_down() {
+    let mut run = Run::new("chance", &["pub"]);
+    run.at(0).event(What::Refuse { link: qoslab_trace::LinkId(0), fault: 0 });
+    run.at(10).open(0);
+    run.m(1);
+    let one = run.send(0, UP, publish(1, "21.5"));
+    let how = Copying::Copied { after: qoslab_mqtt::time::Duration::from_millis(5) };
+    run.event(What::Tamper { flight: one, how, fault: 0 });
+    run.at(20).arrive(one);
+    run.at(25).arrive(one);
+    let two = run.send(0, DOWN, puback(1));
+    run.lose(two, LossReason::Lost, None);
+    run.at(30).silence(0, 0);
+    run.at(40).cut(0, 0);
+    let trace = run.done();
+    let told = qoslab_render::narrate::narrate(&trace, &[]);
+    let text = format!("{}\n{told}", ascii(&trace));
+    assert!(!text.to_lowercase().contains("fault"), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_long_verdict_goes_on_under_its_text() {
+    let verdict = "expected   held: two messages of pub reach the subscriber in the order in which \
+                   they were published, and neither of them comes twice";
+    let text = draw(&lost_puback(), &Options::new(Glyphs::Ascii), &[verdict.to_string()]);
+    let mut lines = text.lines().skip_while(|line| !line.starts_with("# expected"));
+    let (first, second) = (lines.next().unwrap_or(""), lines.next().unwrap_or(""));
+    assert!(first.chars().count() <= 78 && second.starts_with("#            "), "{text}");
+    assert_eq!(
+        format!("{first} {}", second.trim_start_matches(['#', ' '])),
+        format!("# {verdict}")
+    );
+}

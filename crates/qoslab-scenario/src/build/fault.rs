@@ -60,7 +60,7 @@ impl Build<'_> {
                 self.hit(packets, ALONE, "loses").map(|hit| (hit, Act::Lose))
             }
             FaultFile::Copy(fault) => {
-                let times = fault.times.as_ref().map_or(1, |times| times.get());
+                let times = fault.times.as_ref().map_or(1, |times| times.0);
                 let after = fault.later.as_ref().map_or(Duration::from_millis(1), |time| time.0);
                 let hit = self.hit(&fault.packets.value, ALONE, "copies");
                 hit.map(|hit| (hit, Act::Copy { times, after }))

@@ -6,6 +6,7 @@ pub(crate) mod fault;
 pub(crate) mod link;
 pub(crate) mod names;
 pub(crate) mod narrate;
+mod publish;
 pub(crate) mod script;
 pub(crate) mod select;
 pub(crate) mod sentence;
@@ -65,6 +66,8 @@ pub(crate) struct Build<'f> {
     pub(crate) kinds: Vec<LinkKind>,
     /// Where the run ends at the latest.
     pub(crate) bounds: Bounds,
+    /// Bytes that the steps of counted publishes hold.
+    pub(crate) counted: usize,
     /// What is wrong.
     pub(crate) problems: Problems,
 }
@@ -81,6 +84,7 @@ impl<'f> Build<'f> {
             versions: Vec::new(),
             kinds: Vec::new(),
             bounds: bounds(file),
+            counted: 0,
             problems,
         };
         for (name, _) in &file.clients.entries {
@@ -195,7 +199,7 @@ fn bounds(file: &ScenarioFile) -> Bounds {
     let own = file.bounds.as_ref();
     Bounds {
         until: file.until.as_ref().map(|until| until.instant()),
-        events: own.and_then(|own| own.events.as_ref()).map_or(standard.events, |n| n.get()),
+        events: own.and_then(|own| own.events.as_ref()).map_or(standard.events, |n| n.0),
         time: own.and_then(|own| own.time.as_ref()).map_or(standard.time, |time| time.instant()),
     }
 }

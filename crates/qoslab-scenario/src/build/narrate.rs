@@ -100,6 +100,7 @@ const fn fault_of(what: &What) -> Option<u32> {
         | What::Close { .. }
         | What::Closed { .. }
         | What::Restart { .. }
+        | What::Ask { .. }
         | What::Note { .. } => None,
     }
 }

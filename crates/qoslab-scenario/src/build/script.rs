@@ -3,22 +3,21 @@
 use super::Build;
 use super::names::Party;
 use crate::file::script::{
-    ConnectStep, CrashStep, DisconnectStep, PublishStep, StepFile, Subscription, Subscriptions,
+    ConnectStep, CrashStep, DisconnectStep, StepFile, Subscription, Subscriptions,
 };
 use crate::file::setting::ConnectTime;
 use crate::file::variant::WhenFile;
 use crate::syntax::{At, Problem, Span};
 use crate::value::plain::Plain;
 use crate::value::{Filter, Length, Moment, PacketSelector};
-use bytes::Bytes;
 use bytestring::ByteString;
 use qoslab_mqtt::packet::{PacketType, ReasonCode, SubscribeOptions};
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_sim::plan::{Action, ConnectChange, PublishPlan, Selector, Step, When};
+use qoslab_sim::plan::{Action, ConnectChange, Selector, Step, When};
 use qoslab_trace::{Direction, StoreFate};
 
 /// The most steps that a script may become, counted publishes included.
-const MOST: usize = 100_000;
+pub(super) const MOST: usize = 100_000;
 
 /// When a step is taken, and in which variants.
 pub(crate) struct Timing<'f> {
@@ -162,48 +161,6 @@ impl<'f> Build<'f> {
                 self.problems.push(problem.help(help));
                 None
             }
-        }
-    }
-
-    fn publish(&mut self, client: usize, step: &PublishStep, when: &When, steps: &mut Vec<Step>) {
-        let file = &step.publish.value;
-        if let Some(expiry) = &file.expiry {
-            self.only_in_5(client, expiry.span, "message expiry");
-        }
-        if let Some(properties) = &file.user_properties {
-            self.only_in_5(client, properties.span.head(), "a user property");
-        }
-        let count = file.count.as_ref().map_or(1, |count| count.get());
-        let every = file.every.as_ref().map_or(Duration::ZERO, |every| every.0);
-        if let (None, Some(every)) = (&file.count, &file.every) {
-            let problem = Problem::new(every.span, "`every` without `count`");
-            self.problems.push(problem.help("say how many: `\"count\": 10`"));
-        }
-        if let (Some(at), Some(place)) = (&step.at, &file.every) {
-            let last = every.scaled(u64::from(count - 1), 1);
-            self.reachable(at.instant() + last, place.span);
-        }
-        for n in 1..=count {
-            if steps.len() > MOST {
-                return;
-            }
-            let shift = every.scaled(u64::from(n - 1), 1);
-            let when = match when {
-                When::At(at) => When::At(*at + shift),
-                When::After(selector, delay) => When::After(selector.clone(), *delay + shift),
-            };
-            let number = if file.count.is_some() { n } else { 0 };
-            let payload = file.payload.as_ref();
-            let pairs = file.user_properties.iter().flat_map(|list| list.iter());
-            let action = Action::Publish(PublishPlan {
-                topic: file.topic.0.clone(),
-                payload: payload.map_or_else(Bytes::new, |payload| payload.bytes(number)),
-                qos: file.qos.as_ref().map_or(self.variant.qos(), |qos| qos.0),
-                retain: file.retain.as_ref().is_some_and(|retain| retain.value),
-                expiry: file.expiry.as_ref().map(|expiry| expiry.0),
-                user_properties: pairs.map(|pair| (pair.0.0.clone(), pair.1.0.clone())).collect(),
-            });
-            steps.push(Step { when, who: Some(client), action });
         }
     }
 

@@ -4,10 +4,9 @@ use super::variant::WhenFile;
 use crate::syntax::object::{Opt, Req, kinds, object};
 use crate::syntax::read::wrong;
 use crate::syntax::{At, Kind, Node, Problem, Problems, Read, Span};
-use crate::value::{Chance, Choice, Length, Nth, PacketSelector};
+use crate::value::{Chance, Choice, Length, Nth, PacketSelector, UpTo};
 use qoslab_sim::plan::Notice;
 use qoslab_trace::StoreFate;
-use std::num::NonZeroU32;
 
 kinds! {
     /// A fault.
@@ -61,7 +60,7 @@ fault! {
         /// Which packets.
         "copy" packets: Req<PacketSelector>,
         /// How many more. Default: 1.
-        "times" times: Opt<NonZeroU32>,
+        "times" times: Opt<UpTo<1_000>>,
         /// How long each comes after the one before. Default: 1ms.
         "later" later: Opt<Length>,
     }

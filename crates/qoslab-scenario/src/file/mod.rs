@@ -14,7 +14,7 @@ use crate::syntax::object::{Opt, Req, object};
 use crate::syntax::read::Named;
 use crate::syntax::{At, Kind, Node, Problems, Read};
 use crate::value::choice::Qos;
-use crate::value::{Choice, Length, PacketSelector};
+use crate::value::{Choice, Length, PacketSelector, UpTo};
 use expect::ExpectFile;
 use fault::FaultFile;
 use party::{BrokerFile, ClientFile, DefaultsFile};
@@ -77,7 +77,7 @@ object! {
     /// Where a run that does not end by itself is stopped and reported.
     BoundsFile, "`bounds`" {
         /// After so many events. Default: 100000.
-        "events" events: Opt<std::num::NonZeroU32>,
+        "events" events: Opt<UpTo<1_000_000>>,
         /// At this virtual time. Default: 400d.
         "time" time: Opt<Length>,
     }

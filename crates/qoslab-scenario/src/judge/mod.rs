@@ -96,7 +96,7 @@ impl Outcome {
 /// Whether the run was stopped before it was over: what it would still have done is not known.
 pub(crate) fn was_stopped(trace: &Trace) -> bool {
     match trace.footer.end {
-        End::EventBound | End::TimeBound => true,
+        End::EventBound | End::TimeBound | End::ByteBound => true,
         End::Quiet | End::Until => false,
     }
 }

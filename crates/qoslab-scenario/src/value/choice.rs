@@ -126,7 +126,7 @@ words! {
     Notice, "notice": Both = "both", Client = "client", Broker = "broker", Nobody = "nobody";
     RetainHandling, "retain handling": Always = "always", IfNew = "if-new", Never = "never";
     End, "end of a run": Quiet = "quiet", Until = "until", EventBound = "event-bound",
-        TimeBound = "time-bound";
+        TimeBound = "time-bound", ByteBound = "byte-bound";
 }
 
 /// A QoS as a number.

@@ -18,6 +18,30 @@ object! {
     }
 }
 
+/// A number from 1 to `MOST`: more than that nobody can want, and no memory could hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct UpTo<const MOST: u32>(pub(crate) u32);
+
+impl<const MOST: u32> JsonSchema for UpTo<MOST> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("UpTo{MOST}").into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": MOST })
+    }
+}
+
+impl<const MOST: u32> Read for UpTo<MOST> {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        integer(node, 1, MOST.into(), problems)?.try_into().ok().map(Self)
+    }
+}
+
 /// How many times: a number, or bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Times {
@@ -92,6 +116,8 @@ impl Read for Times {
 pub(crate) struct Nth(pub(crate) Vec<RangeInclusive<u32>>);
 
 const NTH_PATTERN: &str = r"^(\*|[0-9]+(\.\.[0-9]*)?(,[0-9]+(\.\.[0-9]*)?)*)$";
+/// Every packet is held against every range.
+const MOST_RANGES: usize = 1_000;
 const NTH_FORM: &str = "`2`, `2..4`, `3..`, `1,3` or `*` for all; the first is 1";
 
 impl Nth {
@@ -101,6 +127,9 @@ impl Nth {
             return Ok(Self(Vec::new()));
         }
         let ranges = text.split(',').map(one_range).collect::<Result<Vec<_>, _>>()?;
+        if ranges.len() > MOST_RANGES {
+            return Err("this is too long a list: at most 1000");
+        }
         Ok(Self(ranges))
     }
 }

@@ -13,7 +13,7 @@ pub(crate) mod time;
 pub(crate) mod topic;
 
 pub(crate) use choice::Choice;
-pub(crate) use count::{Message, Nth, Times};
+pub(crate) use count::{Message, Nth, Times, UpTo};
 pub(crate) use delay::{Bandwidth, DelayValue};
 pub(crate) use packet::{Moment, PacketSelector};
 pub(crate) use payload::{Hex, Payload};

@@ -62,6 +62,15 @@ pub(crate) enum Payload {
 }
 
 impl Payload {
+    /// How many bytes the `n`-th message of a counted publish has for itself: none when all share
+    /// them.
+    pub(crate) fn own(&self) -> usize {
+        match self {
+            Self::Text(text) if text.contains("{n}") => text.len(),
+            Self::Text(_) | Self::Bytes(_) => 0,
+        }
+    }
+
     /// The bytes of the `n`-th message of a counted publish; 0 when it is not counted.
     pub(crate) fn bytes(&self, n: u32) -> Bytes {
         match self {

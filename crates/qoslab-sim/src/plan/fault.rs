@@ -146,6 +146,7 @@ pub enum Notice {
 pub enum Tail {
     /// They are lost.
     Lost,
-    /// What was sent to the end that has not noticed still arrives: late bytes of an old connection.
+    /// What was sent to the end that has not noticed still arrives: late bytes of an old
+    /// connection.
     Arrives,
 }

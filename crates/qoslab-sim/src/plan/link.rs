@@ -74,7 +74,8 @@ impl Line {
     }
 }
 
-/// A two-state loss model (Gilbert and Elliott): good times with [`Line::loss`], bad times with `loss`.
+/// A two-state loss model (Gilbert and Elliott): good times with [`Line::loss`], bad times with
+/// `loss`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Burst {
     /// The chance, at each packet, that bad times begin.

@@ -81,7 +81,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             ) => flight.tag,
             _ => Tag::NONE,
         };
-        self.tell(party, Input::Bytes(flight.conn, bytes, flight.tag), Some(arrival));
+        let tag = self.tag_for_input(flight);
+        self.tell(party, Input::Bytes(flight.conn, bytes, tag), Some(arrival));
         self.input_tag = Tag::NONE;
         if let Party::Client(client) = party {
             let seat = &mut self.clients[usize::from(client)];
@@ -89,6 +90,15 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 seat.failures = 0;
             }
         }
+    }
+
+    /// The tag that the messages in a packet get: raw bytes may hold one that nobody has numbered.
+    fn tag_for_input(&mut self, flight: &Flight) -> Tag {
+        if flight.packet.is_some() || flight.tag != Tag::NONE {
+            return flight.tag;
+        }
+        self.wills += 1;
+        Tag(super::FIRST_WILL + self.wills)
     }
 
     /// Why a packet cannot come in, if it cannot.

@@ -12,7 +12,7 @@ use qoslab_mqtt::face::{Closing, ConnId, Input, Tag};
 use qoslab_mqtt::packet::ReasonCode;
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_trace::{Direction, EventId, LossReason, Sink, What};
+use qoslab_trace::{Asked, Direction, EventId, LossReason, Sink, What};
 
 /// A link with its two directions.
 #[derive(Debug)]
@@ -20,9 +20,9 @@ pub(super) struct LinkState {
     pub(super) up: LineState,
     pub(super) down: LineState,
     /// The stream of the client's waits.
-    pub(super) reconnect: u16,
+    pub(super) reconnect: u32,
     /// The stream of the application's work.
-    pub(super) work: u16,
+    pub(super) work: u32,
     /// Until when a fault refuses connections, and which.
     pub(super) refused: Option<(Instant, usize)>,
 }
@@ -56,6 +56,11 @@ impl Conn {
         }
     }
 
+    /// Whether either end believes in it.
+    pub(super) fn is_believed(&self) -> bool {
+        self.client_end || self.broker_end == BrokerEnd::Open
+    }
+
     /// Whether the broker has yet to hear of it.
     pub(super) fn is_news(&self) -> bool {
         self.broker_end == BrokerEnd::Unknown
@@ -86,6 +91,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         if let Some(fault) = self.refusal(client) {
             let event =
                 self.emit(cause, None, Tag::NONE, || What::Refuse { link: link(client), fault });
+            let waited = Asked::Reconnect(party_id(Party::Client(client)));
+            self.asked(waited, chance, Some(event));
             return self.try_again(client, Some(event));
         }
         self.next_conn += 1;
@@ -117,7 +124,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             if let Trigger::Connect { link, attempts } = &self.plan.faults[fault].trigger
                 && *link == place
                 && attempts.contains(&attempt)
-                && self.fault_acts(fault, &mut Vec::new())
+                && self.fault_acts_on_record(fault, None)
             {
                 return Some(fault as u32 + 1);
             }
@@ -161,8 +168,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         }
     }
 
-    /// A connection dies while a core's packets are being sent. Who notices does so at this instant,
-    /// but when the core's outputs are all carried out: nothing may get in between.
+    /// A connection dies while a core's packets are being sent. Who notices does so at this
+    /// instant, but when the core's outputs are all carried out: nothing may get in between.
     pub(super) fn cut_while_sending(&mut self, conn: ConnId, fault: usize, cause: EventId) {
         if let Some((client, notice, event)) = self.sever(conn, fault, Some(cause)) {
             self.notice_next(conn, client, notice, event);
@@ -379,7 +386,8 @@ fn is_final(why: Closing) -> bool {
     }
 }
 
-/// The shortest time that a line takes: how long the news of a close travels. Nothing is drawn for it.
+/// The shortest time that a line takes: how long the news of a close travels. Nothing is drawn
+/// for it.
 const fn least(line: &Line) -> Duration {
     match line.delay {
         Delay::Fixed(length) => length,

@@ -1,4 +1,5 @@
-//! Deliveries to applications: counted, worked on, accepted or discarded, forwarded; and publications.
+//! Deliveries to applications: counted, worked on, accepted or discarded, forwarded; and
+//! publications.
 
 use super::{World, party_id};
 use crate::agenda::Due;
@@ -15,7 +16,7 @@ use qoslab_mqtt::policy::AckWhen;
 use qoslab_mqtt::session::Message;
 use qoslab_mqtt::time::Duration;
 use qoslab_mqtt::topic;
-use qoslab_trace::{DedupVerdict, EventId, Sink, What};
+use qoslab_trace::{Asked, DedupVerdict, EventId, Sink, What};
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
     /// A client hands a message to its application.
@@ -39,6 +40,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             copy,
             delivery: delivery.clone(),
         });
+        self.asked(Asked::Work(id), draws, Some(event));
         let seat = &mut self.clients[place];
         let handle = seat.core.as_ref().filter(|core| {
             core.options().ack_when == AckWhen::AfterApplication && delivery.qos > QoS::AtMostOnce
@@ -122,6 +124,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let settings = &self.plan.clients[place].application;
         let app = &mut self.clients[place].app;
         let (stamp, payload) = app.stamp(settings, self.now, tag.0.into(), &plan.payload);
+        self.holds(plan.topic.len() + payload.len());
         let id = party_id(Party::Client(client));
         let event = self.emit(cause, None, tag, || What::Publish {
             client: id,

@@ -1,9 +1,12 @@
 //! The world: one broker core, client cores, the links between them, and time.
 //!
-//! Time jumps to whatever is due next. A core is asked, its outputs are carried out in order, each
-//! becomes an event whose cause is the event that was answered. The world decides nothing about MQTT.
+//! Time jumps to whatever is due next. A core is asked, its outputs are carried out in order,
+//! each becomes an event whose cause is the event that was answered. The world decides nothing
+//! about MQTT.
 
+mod ahead;
 mod arrive;
+mod bounds;
 mod connection;
 mod deliver;
 mod finish;
@@ -17,13 +20,15 @@ use crate::agenda::{Agenda, Due};
 use crate::chance::{Chance, Streams};
 use crate::faults::Counts;
 use crate::line::{LineState, LineStreams};
-use crate::plan::{Act, Action, Fault, Plan, Step, Trigger, When};
+use crate::plan::{Plan, Trigger, When};
 use crate::seat::{Alarm, BrokerSeat, ClientSeat, Party, Snapshot};
+use ahead::{waiting_steps, wants_snapshots};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use connection::{Conn, LinkState};
+use core::ops::Range;
 use qoslab_mqtt::broker::{Broker, BrokerStore};
 use qoslab_mqtt::client::Order;
 use qoslab_mqtt::face::{ConnId, Input, Output, Tag, Wake, WakeReason};
@@ -32,11 +37,12 @@ use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::Instant;
 use qoslab_trace::{
     Cited, Direction, End, Event, EventId, FORMAT, Footer, Header, LinkId, LinkInfo, MessageId,
-    PartyId, PartyInfo, Sink, StoreFate, What,
+    PartyId, PartyInfo, Sink, What,
 };
 use send::Flight;
 
-/// Tags from here on mark wills; a will gets the number of a message when it becomes one.
+/// Tags from here on mark what may become a message without having been published: wills, and raw
+/// bytes. It gets the number of a message when it becomes one.
 const FIRST_WILL: u32 = 1 << 31;
 
 /// A running world.
@@ -50,6 +56,8 @@ pub struct World<'p, C, S> {
     sink: S,
     /// Events so far.
     events: u32,
+    /// Bytes that the events so far hold.
+    bytes: u64,
     broker: BrokerSeat,
     clients: Vec<ClientSeat>,
     links: Vec<LinkState>,
@@ -59,10 +67,10 @@ pub struct World<'p, C, S> {
     free_flights: Vec<u32>,
     fault_counts: Counts,
     step_counts: Counts,
-    /// The steps that wait for a packet.
-    waiting_steps: Vec<usize>,
+    /// The steps that wait for a packet; neighbours that wait for the same one together.
+    waiting_steps: Vec<Range<usize>>,
     /// The streams of the faults that are left to chance.
-    fault_streams: Vec<Option<u16>>,
+    fault_streams: Vec<Option<u32>>,
     /// Messages published so far.
     messages: u32,
     /// CONNECTs with a will so far, and the messages their wills have become.
@@ -117,6 +125,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             streams,
             sink,
             events: 0,
+            bytes: 0,
             broker,
             clients: plan.clients.iter().map(ClientSeat::new).collect(),
             links,
@@ -180,19 +189,8 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
 
     /// Lets the next thing happen; says when the run is over, and why.
     pub fn step(&mut self) -> Option<End> {
-        let bounds = self.plan.bounds;
-        if self.events >= bounds.events {
-            return Some(End::EventBound);
-        }
-        if bounds.until.is_none() && !self.agenda.has_work() && !self.is_waiting() {
-            return Some(End::Quiet);
-        }
-        let Some(at) = self.agenda.next_at() else { return Some(End::Quiet) };
-        if bounds.until.is_some_and(|until| at > until) {
-            return Some(End::Until);
-        }
-        if at > bounds.time {
-            return Some(End::TimeBound);
+        if let Some(end) = self.is_over() {
+            return Some(end);
         }
         let (at, due) = self.agenda.take().expect("something is due");
         debug_assert!(at >= self.now, "time does not run back");
@@ -223,14 +221,15 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
     }
 
     fn put_down(&mut self) {
-        for (place, step) in self.plan.script.iter().enumerate() {
-            if let When::At(at) = step.when {
-                self.agenda.put(at, Due::Step { step: place as u32, cause: 0 });
-            }
-        }
+        // A fault comes before the actions of the same instant: what it is for can be hit by it.
         for (place, fault) in self.plan.faults.iter().enumerate() {
             if let Trigger::At(at) = fault.trigger {
                 self.agenda.put(at, Due::Fault(place as u32));
+            }
+        }
+        for (place, step) in self.plan.script.iter().enumerate() {
+            if let When::At(at) = step.when {
+                self.agenda.put(at, Due::Step { step: place as u32, cause: 0 });
             }
         }
     }
@@ -389,20 +388,4 @@ const fn receiver(client: u16, dir: Direction) -> Party {
 
 const fn sender(client: u16, dir: Direction) -> Party {
     receiver(client, dir.reverse())
-}
-
-fn waiting_steps(plan: &Plan) -> Vec<usize> {
-    let steps = plan.script.iter().enumerate();
-    steps
-        .filter(|(_, step)| matches!(step.when, When::After(..)))
-        .map(|(place, _)| place)
-        .collect()
-}
-
-fn wants_snapshots(plan: &Plan) -> bool {
-    let stale = |store: StoreFate| store == StoreFate::Stale;
-    let by_fault = |fault: &Fault| matches!(fault.act, Act::Crash { store, .. } if stale(store));
-    let by_script =
-        |step: &Step| matches!(step.action, Action::Crash { store, .. } if stale(store));
-    plan.faults.iter().any(by_fault) || plan.script.iter().any(by_script)
 }

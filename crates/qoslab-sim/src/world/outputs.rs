@@ -81,7 +81,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         *tag
     }
 
-    /// The message that a tag stands for: a will's tag becomes the next message number at first use.
+    /// The message that a tag stands for: a will's tag becomes the next message number at first
+    /// use.
     pub(super) fn as_message(&mut self, tag: Tag) -> Tag {
         if tag.0 < FIRST_WILL {
             return tag;

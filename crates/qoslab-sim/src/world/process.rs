@@ -10,12 +10,12 @@ use qoslab_mqtt::broker::Broker;
 use qoslab_mqtt::client::Client;
 use qoslab_mqtt::face::{ConnId, Tag};
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_trace::{EventId, Sink, StoreFate, What};
+use qoslab_trace::{Asked, EventId, Sink, StoreFate, What};
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
     /// A fault by the clock.
     pub(super) fn timed_fault(&mut self, fault: usize) {
-        if !self.fault_acts(fault, &mut Vec::new()) {
+        if !self.fault_acts_on_record(fault, None) {
             return;
         }
         debug_assert!(matches!(self.plan.faults[fault].trigger, Trigger::At(_)));
@@ -45,9 +45,29 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         }
     }
 
-    /// The live connection of a link.
+    /// Whether chance lets a fault act that has no packet to show the answer with.
+    pub(super) fn fault_acts_on_record(&mut self, fault: usize, cause: Option<EventId>) -> bool {
+        let mut chance = Vec::new();
+        let acts = self.fault_acts(fault, &mut chance);
+        self.asked(Asked::Fault(fault as u32 + 1), chance, cause);
+        acts
+    }
+
+    /// Puts answers of chance on record that no other event can show.
+    pub(super) fn asked(
+        &mut self,
+        about: Asked,
+        chance: qoslab_trace::Chance,
+        cause: Option<EventId>,
+    ) {
+        if !chance.is_empty() {
+            self.emit(cause, None, Tag::NONE, || What::Ask { about, chance });
+        }
+    }
+
+    /// The connection of a link that somebody still believes in.
     fn connection_of(&self, link: usize) -> Option<ConnId> {
-        let live = self.conns.iter().rev().filter(|(_, conn)| !conn.dead);
+        let live = self.conns.iter().rev().filter(|(_, conn)| !conn.dead && conn.is_believed());
         let mut of_link = live.filter(|(_, conn)| usize::from(conn.client) == link);
         of_link.next().map(|(conn, _)| *conn)
     }
@@ -59,8 +79,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         }
     }
 
-    /// A process dies; its kernel closes its connections. The application's memory shares the store's
-    /// fate, what the application is written to do does not.
+    /// A process dies; its kernel closes its connections. The application's memory shares the
+    /// store's fate, what the application is written to do does not.
     pub(super) fn crash(
         &mut self,
         party: Party,

@@ -50,7 +50,8 @@ pub(super) enum AtArrival {
 }
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
-    /// The bytes of a packet. One that has none is a mistake of the plan: it goes nowhere, on record.
+    /// The bytes of a packet. One that has none is a mistake of the plan: it goes nowhere, on
+    /// record.
     pub(super) fn encode(
         &mut self,
         party: Party,
@@ -99,6 +100,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             bytes: bytes.clone(),
             chance: draws,
         });
+        self.holds(bytes.len());
         let flight = Flight {
             conn,
             client,
@@ -223,6 +225,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     fn copy(&mut self, flight: Flight, first: Instant, times: u32, after: Duration, fault: usize) {
         let (event, tag) = (flight.event, flight.tag);
         let number = fault as u32 + 1;
+        // No more copies than the run may have events: a bound holds inside one step, too.
+        let times = times.min(self.plan.bounds.events.saturating_sub(self.events));
         for _ in 0..times {
             let how = Copying::Copied { after };
             self.emit(Some(event), None, tag, || What::Tamper {
@@ -289,7 +293,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         self.arrives_last(place, arrives);
     }
 
-    /// On an ordered link nothing that leaves later arrives earlier; on any, news of a close comes last.
+    /// On an ordered link nothing that leaves later arrives earlier; on any, news of a close
+    /// comes last.
     fn arrives_last(&mut self, place: u32, at: Instant) {
         let Some(flight) = &self.flights[place as usize] else { return };
         let client = usize::from(flight.client);
@@ -320,9 +325,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// Steps of the script that wait for a packet.
     pub(super) fn triggered_steps(&mut self, flight: &Flight, arrived: bool) {
-        for index in 0..self.waiting_steps.len() {
-            let place = self.waiting_steps[index];
-            let When::After(selector, delay) = &self.plan.script[place].when else { continue };
+        for group in &self.waiting_steps {
+            let When::After(selector, _) = &self.plan.script[group.start].when else { continue };
             let seen = Seen {
                 now: self.now,
                 link: flight.client.into(),
@@ -330,7 +334,12 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 packet: flight.packet.as_ref(),
                 tag: flight.tag,
             };
-            if selector.on_arrival == arrived && self.step_counts.meet(place, selector, seen) {
+            if selector.on_arrival != arrived || !self.step_counts.meet(group.start, selector, seen)
+            {
+                continue;
+            }
+            for place in group.clone() {
+                let When::After(_, delay) = &self.plan.script[place].when else { continue };
                 let due = Due::Step { step: place as u32, cause: flight.event.0 };
                 self.agenda.put(self.now + *delay, due);
             }

@@ -144,8 +144,14 @@ impl Outbound {
         (initial + usize::from(self.unpaid)).saturating_sub(used).min(initial)
     }
 
-    /// Sends what may be sent: owed PUBRELs at once, owed PUBLISHes and the queue as the quota allows.
-    /// `reserved` are identifiers in use outside this table.
+    /// A part of the quota that is known without a look at every exchange.
+    fn quota_at_least(&self, wire: &Wire<'_>) -> usize {
+        usize::from(wire.options.window.min(wire.limits.receive_maximum))
+            .saturating_sub(self.exchanges.len())
+    }
+
+    /// Sends what may be sent: owed PUBRELs at once, owed PUBLISHes and the queue as the quota
+    /// allows. `reserved` are identifiers in use outside this table.
     pub fn pump(&mut self, wire: &mut Wire<'_>, reserved: &[PacketId]) {
         self.resend_owed(wire);
         if self.exchanges.iter().any(|exchange| exchange.owed)
@@ -156,7 +162,8 @@ impl Outbound {
         if self.queue.is_empty() {
             return;
         }
-        let mut quota = self.quota(wire);
+        let mut quota = self.quota_at_least(wire);
+        let mut is_exact = false;
         while let Some(first) = self.queue.front() {
             if first.message.is_expired(wire.now) {
                 wire.dropped(first.message.tag, DropReason::Expired);
@@ -167,6 +174,9 @@ impl Outbound {
                 let waiting = self.queue.pop_front().expect("there is a first");
                 send_qos0(waiting.message, wire);
                 continue;
+            }
+            if quota == 0 && !is_exact {
+                (quota, is_exact) = (self.quota(wire), true);
             }
             if quota == 0 {
                 break;

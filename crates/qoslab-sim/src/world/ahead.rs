@@ -1,0 +1,36 @@
+//! What a plan tells the world before it starts: steps that wait for packets, wishes for snapshots.
+
+use crate::plan::{Act, Action, Fault, Plan, Selector, Step, When};
+use alloc::vec::Vec;
+use core::ops::Range;
+use qoslab_trace::StoreFate;
+
+/// A counted publish is many steps behind one selector, which need not be asked for each.
+pub(super) fn waiting_steps(plan: &Plan) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (place, step) in plan.script.iter().enumerate() {
+        let When::After(selector, _) = &step.when else { continue };
+        match found.last_mut() {
+            Some(last) if last.end == place && waits_for(plan, last.start) == Some(selector) => {
+                last.end += 1;
+            }
+            _ => found.push(place..place + 1),
+        }
+    }
+    found
+}
+
+fn waits_for(plan: &Plan, step: usize) -> Option<&Selector> {
+    match &plan.script[step].when {
+        When::After(selector, _) => Some(selector),
+        When::At(_) => None,
+    }
+}
+
+pub(super) fn wants_snapshots(plan: &Plan) -> bool {
+    let stale = |store: StoreFate| store == StoreFate::Stale;
+    let by_fault = |fault: &Fault| matches!(fault.act, Act::Crash { store, .. } if stale(store));
+    let by_script =
+        |step: &Step| matches!(step.action, Action::Crash { store, .. } if stale(store));
+    plan.faults.iter().any(by_fault) || plan.script.iter().any(by_script)
+}
