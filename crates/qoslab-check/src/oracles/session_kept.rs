@@ -21,9 +21,9 @@ pub(crate) struct SessionKept {
 
 /// Whether a clean CONNECT of this session has arrived and is not answered yet.
 fn cleaning(view: &View, key: Key) -> bool {
-    let conn = view.link_of_key(key).and_then(|link| view.link(link).conn);
-    conn.map(|conn| view.conn(conn))
-        .is_some_and(|conn| conn.clean && conn.asked.is_some() && conn.accepted.is_none())
+    view.conns.iter().rev().any(|conn| {
+        conn.key == key && conn.clean && conn.asked.is_some() && conn.accepted.is_none()
+    })
 }
 
 impl Oracle for SessionKept {
@@ -106,5 +106,13 @@ mod tests {
     #[test]
     fn an_overflow_policy_may_end_it() {
         nothing_broken("sub connect\nsub cut\nbroker ends sub overflow");
+    }
+
+    #[test]
+    fn a_server_need_not_grant_what_disconnect_adds() {
+        nothing_broken(
+            "sub connect expiry=2\nsub > DISCONNECT expiry=4\nsub thrown\nwait \
+                        3\nbroker ends sub expired\nsub connect expiry=2",
+        );
     }
 }
