@@ -330,8 +330,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 packet: flight.packet.as_ref(),
                 tag: flight.tag,
             };
-            if selector.on_arrival != arrived
-                || !self.step_counts.meet(group.start, selector, seen)
+            if selector.on_arrival != arrived || !self.step_counts.meet(group.start, selector, seen)
             {
                 continue;
             }
