@@ -1,5 +1,6 @@
 //! The integration tests of the house, one module a subject.
 
+mod attack;
 mod conformance;
 mod golden;
 mod plans;

@@ -1,5 +1,5 @@
 //! The style that a machine can check: sizes, captions, floors, documents that say what is so.
 
-mod commands;
+pub(crate) mod commands;
 mod floors;
 mod sizes;

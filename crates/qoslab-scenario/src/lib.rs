@@ -21,6 +21,7 @@ mod build;
 mod checks;
 mod file;
 mod judge;
+mod limits;
 mod scenario;
 mod schema;
 mod syntax;

@@ -61,7 +61,11 @@ fn bytes(words: &[String]) -> anyhow::Result<Vec<u8>> {
     let mut text = words.join(" ");
     if text == "-" {
         text.clear();
-        std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+        // A stream without an end fills no memory; no packet is longer than this.
+        std::io::stdin()
+            .take(1 << 30)
+            .read_to_string(&mut text)
+            .context("cannot read standard input")?;
     }
     let mut digits = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '-')) {

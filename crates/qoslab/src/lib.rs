@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
         Ok(verdict) => verdict.into(),
         Err(error) if output::is_broken_pipe(&error) => Verdict::Held.into(),
         Err(error) => {
-            eprintln!("qoslab: {error:#}");
+            output::complain(&format!("qoslab: {error:#}\n"));
             Verdict::Wrong.into()
         }
     }

@@ -29,7 +29,7 @@ impl Source {
         match Scenario::parse_with(&self.origin, &self.text, sets) {
             Ok(scenario) => Some(scenario),
             Err(errors) => {
-                eprint!("{}", errors.render(output::is_colour_wanted()));
+                output::complain(&errors.render(output::is_colour_wanted()));
                 None
             }
         }
@@ -53,9 +53,7 @@ pub fn built_in() -> impl Iterator<Item = Source> {
 /// A scenario by its name, its file, or `-`.
 pub fn find(wanted: &str) -> anyhow::Result<Source> {
     if wanted == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-        let text = text(bytes, "standard input")?;
+        let text = text(std::io::stdin(), "standard input")?;
         return Ok(Source { name: "stdin".to_owned(), origin: "-".to_owned(), text });
     }
     let path = Path::new(wanted);
@@ -77,11 +75,11 @@ pub fn find(wanted: &str) -> anyhow::Result<Source> {
     }
 }
 
-/// What `qoslab test` is to run: files, folders, names.
-pub fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
+/// What `qoslab test` is to run: files, folders, names. One that cannot be read stops no other.
+pub fn gather(paths: &[String]) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
     if paths.is_empty() {
         let local = Path::new("scenarios");
-        return if local.is_dir() { folder(local) } else { Ok(built_in().collect()) };
+        return if local.is_dir() { folder(local) } else { Ok(built_in().map(Ok).collect()) };
     }
     let mut sources = Vec::new();
     for path in paths {
@@ -92,14 +90,14 @@ pub fn gather(paths: &[String]) -> anyhow::Result<Vec<Source>> {
             }
             sources.extend(found);
         } else {
-            sources.push(find(path)?);
+            sources.push(find(path));
         }
     }
     Ok(sources)
 }
 
-/// The scenario files below a folder, in the order of their paths.
-pub fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
+/// The scenario files below a folder, in the order of their paths, as far as they can be read.
+pub fn folder(root: &Path) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -108,27 +106,36 @@ pub fn folder(root: &Path) -> anyhow::Result<Vec<Source>> {
         for entry in entries {
             let entry = entry?;
             let path: PathBuf = entry.path();
-            // A linked folder is not followed: it may lead back here.
+            // A link to a folder may lead back here; a pipe would never end.
             if entry.file_type()?.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "json") {
+            } else if path.extension().is_some_and(|of| of == "json") && path.is_file() {
                 files.push(path);
             }
         }
     }
     files.sort();
-    files.iter().map(|file| read(file)).collect()
+    Ok(files.iter().map(|file| read(file)).collect())
 }
 
 fn read(path: &Path) -> anyhow::Result<Source> {
     let origin = path.display().to_string();
-    let bytes = fs::read(path).with_context(|| format!("cannot read {origin}"))?;
+    let file = fs::File::open(path).with_context(|| format!("cannot read {origin}"))?;
     let name =
         path.file_stem().map_or_else(|| origin.clone(), |stem| stem.to_string_lossy().into());
-    Ok(Source { name, text: text(bytes, &origin)?, origin })
+    Ok(Source { name, text: text(file, &origin)?, origin })
 }
 
-fn text(bytes: Vec<u8>, origin: &str) -> anyhow::Result<String> {
+/// The most that is read: one byte more than a scenario may have, so that a stream without an end
+/// fills no memory.
+const MOST: u64 = (4 << 20) + 1;
+
+fn text(reader: impl Read, origin: &str) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    reader.take(MOST).read_to_end(&mut bytes).with_context(|| format!("cannot read {origin}"))?;
+    if bytes.len() as u64 == MOST {
+        bail!("{origin}: this file is too large; a scenario has at most {} bytes", MOST - 1);
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         anyhow::anyhow!("{origin}: byte {at} is not UTF-8; a scenario file is text in UTF-8")

@@ -12,7 +12,11 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Verdict> {
     let own = if local.is_dir() { library::folder(local)? } else { Vec::new() };
     let built_in: Vec<Source> = library::built_in().collect();
     let is_built_in = |source: &Source| built_in.iter().any(|of| of.text == source.text);
-    let own: Vec<Source> = own.into_iter().filter(|source| !is_built_in(source)).collect();
+    let own: Vec<Source> = own
+        .into_iter()
+        .filter_map(|source| source.map_err(|error| output::complain(&format!("{error:#}\n"))).ok())
+        .filter(|source| !is_built_in(source))
+        .collect();
     if args.json {
         let list: Vec<_> = built_in.iter().chain(&own).filter_map(entry).collect();
         let all = list.len() == built_in.len() + own.len();

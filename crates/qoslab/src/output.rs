@@ -17,24 +17,36 @@ pub(crate) fn print(text: &str) -> anyhow::Result<Verdict> {
     Ok(Verdict::Held)
 }
 
-/// Prints, or writes to a file: first to a neighbour, which then takes the file's place.
+/// Tells of an error. Where nobody can be told, the exit code has to do.
+pub(crate) fn complain(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Prints, or writes to a file.
 pub(crate) fn put(text: &str, file: Option<&Path>) -> anyhow::Result<()> {
     let Some(file) = file else { return print(text).map(|_| ()) };
-    // A link leads to the file that is meant; a pipe or a device can only be written to.
-    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let file = target.as_path();
-    if fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-        return fs::write(file, text).with_context(|| format!("cannot write {}", file.display()));
+    write(text, file).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// A file is written to a neighbour, which then takes its place; behind a link, the place it leads to.
+/// What is no file (a device, a pipe) stays what it is and is written to.
+fn write(text: &str, file: &Path) -> io::Result<()> {
+    let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    match fs::metadata(&place) {
+        Ok(found) if !found.is_file() => {
+            return fs::OpenOptions::new().write(true).open(&place)?.write_all(text.as_bytes());
+        }
+        Ok(_) | Err(_) => {}
     }
-    let mut neighbour = file.as_os_str().to_owned();
+    let mut neighbour = place.as_os_str().to_owned();
     neighbour.push(format!(".{}.part", std::process::id()));
     let neighbour = Path::new(&neighbour);
-    let written = fs::write(neighbour, text).and_then(|()| fs::rename(neighbour, file));
+    let written = fs::write(neighbour, text).and_then(|()| fs::rename(neighbour, &place));
     if written.is_err() {
         // The first error is the one to tell of.
         let _ = fs::remove_file(neighbour);
     }
-    written.with_context(|| format!("cannot write {}", file.display()))
+    written
 }
 
 /// Whether the reader of our output has gone: nobody is left to tell.

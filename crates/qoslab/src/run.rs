@@ -4,12 +4,12 @@ use crate::args::{Format, GlyphSet, NewArgs, RunArgs};
 use crate::library;
 use crate::report::Report;
 use crate::{Verdict, output, summary};
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use qoslab_render::escape::Glyphs;
 use qoslab_render::{narrate, text};
 use qoslab_scenario::{Scenario, Variant};
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
 
 /// The flagship scenario, drawn.
 pub(crate) fn flagship() -> anyhow::Result<Verdict> {
@@ -59,12 +59,22 @@ pub(crate) fn new(args: &NewArgs) -> anyhow::Result<Verdict> {
     let name = args.name.strip_suffix(".json").unwrap_or(&args.name);
     let file = format!("{name}.json");
     let title = name.rsplit('/').next().unwrap_or(name);
+    if title.is_empty() {
+        bail!("`{}` is no name; try `qoslab new first`", args.name);
+    }
     let mut out =
-        OpenOptions::new().write(true).create_new(true).open(&file).with_context(|| {
-            format!("cannot make {file}; an existing file is never overwritten")
+        OpenOptions::new().write(true).create_new(true).open(&file).map_err(|error| match error
+            .kind()
+        {
+            ErrorKind::AlreadyExists => anyhow!("{file} is there, and is never overwritten"),
+            _ => anyhow!("cannot make {file}: {error}"),
         })?;
-    out.write_all(qoslab_scenario::template(title).as_bytes())
-        .with_context(|| format!("cannot write {file}"))?;
+    let written = out.write_all(qoslab_scenario::template(title).as_bytes());
+    if written.is_err() {
+        // A half is worse than nothing; the first error is the one to tell of.
+        let _ = fs::remove_file(&file);
+    }
+    written.with_context(|| format!("cannot write {file}"))?;
     output::print(&format!("{file} is written; qoslab run {file} draws it\n"))
 }
 

@@ -15,6 +15,15 @@ pub(crate) fn test(args: &TestArgs) -> anyhow::Result<Verdict> {
     let mut worst = Verdict::Held;
     let (mut passed, mut failed, mut unknown) = (0, 0, 0);
     for source in &sources {
+        let source = match source {
+            Ok(source) => source,
+            Err(error) => {
+                output::print(&format!("WRONG   {error:#}"))?;
+                worst = worst.max(Verdict::Wrong);
+                failed += 1;
+                continue;
+            }
+        };
         let Some(scenario) = source.parse(&[]) else {
             output::print(&format!("WRONG   {}", source.origin))?;
             worst = worst.max(Verdict::Wrong);

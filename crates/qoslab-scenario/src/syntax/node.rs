@@ -6,6 +6,7 @@ use super::error::{Problem, Problems};
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How deep arrays and objects may be nested.
@@ -252,6 +253,7 @@ fn members(
     problems: &mut Problems,
 ) -> Option<Vec<Member>> {
     let mut members: Vec<Member> = Vec::with_capacity(object.properties.len());
+    let mut places = BTreeMap::new();
     let mut whole = true;
     for property in &object.properties {
         let key = property.name.as_str().to_owned();
@@ -261,14 +263,15 @@ fn members(
             whole = false;
             continue;
         };
-        if let Some(first) = members.iter().find(|member| member.key == key) {
+        if let Some(first) = places.get(&key) {
             problems.push(
                 Problem::new(at, format!("`{key}` is given twice"))
-                    .also(first.at, "first given here")
+                    .also(*first, "first given here")
                     .help("leave one of the two out; the last one would win without a word"),
             );
             continue;
         }
+        places.insert(key.clone(), at);
         members.push(Member { key, at, value });
     }
     whole.then_some(members)
