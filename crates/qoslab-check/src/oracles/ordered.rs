@@ -67,9 +67,9 @@ impl Oracle for Ordered {
         let Some(key) = view.key_of(at) else { return };
         let Some(message) = view.messages.get(&id) else { return };
         let Some(receipt) = view.receipts.get(&(key, id)) else { return };
-        // A subscription may have come after the first of several ownings: what counts is when the
-        // message was first owed to this session.
-        let rank = receipt.routed_first;
+        // A subscription may have come after the first of several ownings: what counts is the one
+        // by which the message was first owed to this session.
+        let rank = receipt.rank;
         let free = receipt.routed == 0
             || receipt.delivered > 0
             || receipt.shared.is_some()

@@ -71,6 +71,8 @@ pub(crate) struct Receipt {
     /// First and last routing.
     pub(crate) routed_first: EventId,
     pub(crate) routed_last: EventId,
+    /// The owning of the message by which it was first owed here.
+    pub(crate) rank: EventId,
     /// The full filter, if it came by a shared subscription: share name and filter are one name.
     pub(crate) shared: Option<ByteString>,
     /// Deliveries to the application, the first two of them.
@@ -102,6 +104,7 @@ impl Receipt {
             high: QoS::AtMostOnce,
             routed_first: at,
             routed_last: at,
+            rank: at,
             shared: None,
             delivered: 0,
             first: None,

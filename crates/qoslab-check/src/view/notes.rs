@@ -114,9 +114,13 @@ impl View {
         shared: Option<&ByteString>,
     ) {
         let id = MessageId(tag.0);
-        let ownership = self.messages.get(&id).map_or(0, |message| message.owned);
+        let message = self.messages.get(&id);
+        let (ownership, rank) = message.map_or((0, at), |of| (of.owned, of.owned_last));
         let tainted = self.session(key).tainted;
         let receipt = self.receipts.entry((key, id)).or_insert_with(|| Receipt::new(at));
+        if receipt.routed == 0 {
+            receipt.rank = rank;
+        }
         receipt.route(ownership, qos, retained, at);
         if let Some(filter) = shared {
             receipt.shared = Some(filter.clone());
