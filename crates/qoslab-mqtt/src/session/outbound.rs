@@ -6,7 +6,7 @@ use super::wire::Wire;
 use crate::face::{DropReason, Outcome, Output, Tag};
 use crate::flow::{Action, Event, Flows, Row, State, Table};
 use crate::options::{Retry, SenderOptions};
-use crate::packet::{Ack, Packet, PacketId, Properties, QoS, ReasonCode, Version};
+use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
 use crate::policy::{CarriedOver, DupPolicy, NewMessages, ResumeOrder, WindowRelease};
 use crate::rule::Rule;
 use crate::time::{Duration, Instant};
@@ -257,7 +257,7 @@ impl Outbound {
             .step(State::Free, Event::Send)
             .expect("a sender can start an exchange");
         let dup = from_before && wire.options.dup == DupPolicy::AnyFromBefore;
-        let Some(packet) = aliased(&message, Some(id), dup, wire) else {
+        let Some(packet) = wire.publish(&message, Some(id), dup) else {
             // Rule 3.1.2-25: as if it had been sent, and done.
             wire.dropped(message.tag, DropReason::TooLarge);
             return false;
@@ -326,7 +326,7 @@ impl Outbound {
                     let dup = *action == Action::ResendPublish;
                     // A repeat that has become too large for the new connection counts as sent.
                     let packet = exchange.message.as_ref();
-                    if let Some(packet) = packet.and_then(|m| aliased(m, Some(id), dup, wire)) {
+                    if let Some(packet) = packet.and_then(|m| wire.publish(m, Some(id), dup)) {
                         wire.send(packet, row.rule, tag);
                     }
                 }
@@ -386,34 +386,11 @@ fn unknown(row: &Row, id: PacketId, wire: &mut Wire<'_>) -> Acked {
 
 fn send_qos0(message: Message, wire: &mut Wire<'_>) {
     let tag = message.tag;
-    match aliased(&message, None, false, wire) {
+    match wire.publish(&message, None, false) {
         Some(packet) => {
             wire.send(packet, Rule::Qos0Once, tag);
             outcome(wire, tag, Outcome::Sent);
         }
         None => wire.dropped(tag, DropReason::TooLarge),
     }
-}
-
-/// The PUBLISH of a message, its topic shortened; none when the peer does not take one of its size.
-fn aliased(
-    message: &Message,
-    id: Option<PacketId>,
-    dup: bool,
-    wire: &mut Wire<'_>,
-) -> Option<Packet> {
-    let mut publish = message.publish(id, dup, wire.now);
-    if wire.version == Version::V311 {
-        // What a 5.0 publisher said beyond topic and payload cannot be said to a 3.1.1 receiver.
-        publish.properties = Properties::NONE;
-    }
-    let new = wire.aliases.shorten(&mut publish, wire.limits.topic_aliases);
-    let packet = Packet::Publish(publish);
-    if wire.fits(&packet) {
-        return Some(packet);
-    }
-    if new {
-        wire.aliases.forget_newest();
-    }
-    None
 }

@@ -1,11 +1,12 @@
 //! The wire as a session sees it: one connection, its limits, and the list that packets go into.
 
 use super::alias::OutboundAliases;
+use super::message::Message;
 use crate::codec;
 use crate::face::{ConnId, DropReason, Note, Outcome, Output, Tag};
 use crate::flow::Flows;
 use crate::options::SenderOptions;
-use crate::packet::{Packet, Version};
+use crate::packet::{Packet, PacketId, Properties, Version};
 use crate::rule::Rule;
 use crate::time::Instant;
 use alloc::vec::Vec;
@@ -66,6 +67,29 @@ impl Wire<'_> {
             Some(limit) => codec::encoded_len(packet, self.version)
                 .is_ok_and(|length| length <= limit as usize),
         }
+    }
+
+    /// The PUBLISH of a message, its topic shortened; none when the peer does not take one of its size.
+    pub fn publish(
+        &mut self,
+        message: &Message,
+        id: Option<PacketId>,
+        dup: bool,
+    ) -> Option<Packet> {
+        let mut publish = message.publish(id, dup, self.now);
+        if self.version == Version::V311 {
+            // What a 5.0 publisher said beyond topic and payload cannot be said to a 3.1.1 receiver.
+            publish.properties = Properties::NONE;
+        }
+        let new = self.aliases.shorten(&mut publish, self.limits.topic_aliases);
+        let packet = Packet::Publish(publish);
+        if self.fits(&packet) {
+            return Some(packet);
+        }
+        if new {
+            self.aliases.forget_newest();
+        }
+        None
     }
 
     /// Reports that a message goes no further on this way.
