@@ -58,13 +58,13 @@ fn comes_to_rest(plan: &Plan, trace: &Trace) -> Option<Complaint> {
     complaint(format!("end {:?}", trace.footer.end), format!("{:?}", trace.footer))
 }
 
-/// Whether a plan may go on for ever. A publisher that is thrown out for a full queue tries
-/// again, and is thrown out again as long as nobody empties the queue. On datagrams a CONNACK is
-/// overtaken, and the more waits the more surely. A cut by chance publishes a will, whose packets
-/// are cut.
+/// Whether a plan may go on for ever. A publisher that is thrown out for a full queue tries again,
+/// and is thrown out again as long as nobody empties the queue; a session that is ended for one gets
+/// its retained messages again, and is ended again. On datagrams a CONNACK is overtaken,
+/// and the more waits the more surely. A cut by chance publishes a will, whose packets are cut.
 fn is_endless(plan: &Plan) -> bool {
-    let disconnects =
-        plan.broker.overflow == Overflow::Disconnect && plan.broker.sender.queue_bound < u32::MAX;
+    let harsh = matches!(plan.broker.overflow, Overflow::Disconnect | Overflow::EndSession);
+    let disconnects = harsh && plan.broker.sender.queue_bound < u32::MAX;
     let datagram = plan.clients.iter().any(|client| client.link.kind == LinkKind::Datagram);
     let cuts = |line: &Line| line.cut.part > 0;
     let wills = plan.clients.iter().any(|client| client.options.will.is_some());

@@ -17,6 +17,9 @@ pub(crate) struct ReceiveMaximum {
     case: Case,
     /// What receivers have in hand, by connection and direction.
     hands: BTreeMap<(ConnIx, usize), BTreeSet<PacketId>>,
+    /// Exchanges of older connections that PUBCOMP has ended on this one: by the letter of section
+    /// 4.9 each gives back what it has not cost (A27).
+    gifts: BTreeMap<(ConnIx, usize), u16>,
 }
 
 impl ReceiveMaximum {
@@ -25,7 +28,21 @@ impl ReceiveMaximum {
         view.limit(conn, dir).filter(|limit| *limit < u16::MAX)
     }
 
-    fn accuse(&mut self, view: &View, event: &Event, flight: &Flight, limit: u16, seen_by: &str) {
+    fn accuse(
+        &mut self,
+        view: &View,
+        event: &Event,
+        flight: &Flight,
+        (limit, count): (u16, usize),
+        seen_by: &str,
+    ) {
+        let gifts = self.gifts.get(&(flight.conn, way(flight.dir))).copied().unwrap_or(0);
+        if count < usize::from(limit) + usize::from(gifts) {
+            self.case.doubt(|| {
+                "whether quota that carried-over exchanges give back counts (A27)".into()
+            });
+            return;
+        }
         let rule = match flight.dir {
             Direction::Up => Rule::ReceiveMaximumClient,
             Direction::Down => Rule::ReceiveMaximumServer,
@@ -68,7 +85,7 @@ impl Oracle for ReceiveMaximum {
                 };
                 let outstanding = view.conn(flight.conn).outstanding[way(flight.dir)];
                 if !counted && outstanding >= limit {
-                    self.accuse(view, event, flight, limit, "sender");
+                    self.accuse(view, event, flight, (limit, outstanding.into()), "sender");
                 }
             }
             Wire::Puback { id, .. } | Wire::Pubrec { id, error: true } | Wire::Pubcomp { id } => {
@@ -82,6 +99,14 @@ impl Oracle for ReceiveMaximum {
     }
 
     fn arrived(&mut self, view: &View, event: &Event, flight: &Flight) {
+        if let Wire::Pubcomp { id } = flight.wire {
+            let of = flight.dir.reverse();
+            let exchange = view.lane(flight.conn, of).open.get(&id);
+            if exchange.is_some_and(|exchange| exchange.conn != flight.conn) {
+                let gifts = self.gifts.entry((flight.conn, way(of))).or_default();
+                *gifts = gifts.saturating_add(1);
+            }
+        }
         let Some((id, ..)) = flight.wire.publish() else { return };
         let Some(limit) = Self::limit(view, flight.conn, flight.dir) else { return };
         let told = match flight.dir {
@@ -93,8 +118,9 @@ impl Oracle for ReceiveMaximum {
         }
         let hand = self.hands.entry((flight.conn, way(flight.dir))).or_default();
         hand.insert(id);
-        if hand.len() > usize::from(limit) {
-            self.accuse(view, event, flight, limit, "receiver");
+        let before = hand.len() - 1;
+        if before >= usize::from(limit) {
+            self.accuse(view, event, flight, (limit, before), "receiver");
         }
     }
 }

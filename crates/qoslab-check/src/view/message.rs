@@ -19,6 +19,17 @@ pub(crate) enum Excuse {
     Rejected,
     /// The link itself repeated it after its exchange was over.
     LinkRepeated,
+    /// The link repeated an acknowledgement, and the second one met a later exchange.
+    LinkAcknowledged,
+}
+
+impl Excuse {
+    /// The first excuse stays; that the link repeated something excuses no loss and gives way.
+    pub(crate) fn give(slot: &mut Option<Self>, excuse: Self) {
+        if slot.is_none_or(|before| before == Self::LinkRepeated) {
+            *slot = Some(excuse);
+        }
+    }
 }
 
 /// An application message.

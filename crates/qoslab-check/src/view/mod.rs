@@ -4,6 +4,7 @@
 //! It is rebuilt from packets, deliveries and notes alone. Where packets and notes tell the same
 //! thing (a clean CONNECT, a note that a session ended) either is enough, and both do no harm.
 
+mod answers;
 mod conn;
 mod lane;
 mod message;

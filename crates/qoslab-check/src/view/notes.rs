@@ -15,6 +15,8 @@ impl View {
                 if broker {
                     let key = self.key_for(client);
                     self.sessions[key.0].tainted = false;
+                    // A stale store may have lost the old one without a word.
+                    self.sessions[key.0].subscriptions.clear();
                 }
             }
             Note::SessionEnded { client, why } => {
@@ -126,7 +128,7 @@ impl View {
             receipt.shared = Some(filter.clone());
         }
         if tainted {
-            receipt.excuse.get_or_insert(Excuse::StoreLost);
+            Excuse::give(&mut receipt.excuse, Excuse::StoreLost);
         }
     }
 
@@ -134,14 +136,14 @@ impl View {
         let id = MessageId(tag.0);
         if party == self.broker && to.is_empty() {
             if let Some(message) = self.messages.get_mut(&id) {
-                message.excuse.get_or_insert(Excuse::Rejected);
+                Excuse::give(&mut message.excuse, Excuse::Rejected);
                 message.last = at;
             }
             return;
         }
         if party != self.broker && why != DropReason::Rejected {
             if let Some(message) = self.messages.get_mut(&id) {
-                message.excuse.get_or_insert(Excuse::Dropped);
+                Excuse::give(&mut message.excuse, Excuse::Dropped);
                 message.last = at;
             }
             if let Some(link) = self.link_of(party) {
@@ -152,7 +154,7 @@ impl View {
         if let Some(key) = self.key_of(party) {
             // A receiver throws away what it must acknowledge; the exchange goes on (4.5.0-2).
             if let Some(receipt) = self.receipts.get_mut(&(key, id)) {
-                receipt.excuse.get_or_insert(Excuse::Rejected);
+                Excuse::give(&mut receipt.excuse, Excuse::Rejected);
             }
             return;
         }

@@ -151,6 +151,10 @@ impl View {
                 }
             }
             Wire::Pubrec { id, error: false } => {
+                let open = &self.lane(conn, dir.reverse()).open;
+                if open.get(&id).is_some_and(|exchange| exchange.recorded.is_none()) {
+                    self.stray(flight, id);
+                }
                 if let Some(exchange) = self.lane_mut(conn, dir.reverse()).open.get_mut(&id) {
                     exchange.recorded.get_or_insert(event.n);
                     exchange.pubrecs = (conn, exchange.pubrecs_on(conn).saturating_add(1));
@@ -163,6 +167,7 @@ impl View {
             Wire::Pubcomp { id } => {
                 let open = &self.lane(conn, dir.reverse()).open;
                 if open.get(&id).is_some_and(|exchange| exchange.recorded.is_some()) {
+                    self.stray(flight, id);
                     self.finish(conn, dir.reverse(), id);
                 }
             }
@@ -215,23 +220,6 @@ impl View {
         }
     }
 
-    /// A copy made by the link came after its exchange was over: by the rules it is a new message.
-    fn blame_link(&mut self, flight: &Flight) {
-        let excuse = Excuse::LinkRepeated;
-        match flight.dir {
-            Direction::Up => {
-                if let Some(message) = self.message_mut(flight.message) {
-                    message.excuse.get_or_insert(excuse);
-                }
-            }
-            Direction::Down => {
-                if let Some(receipt) = self.receipt_mut(flight) {
-                    receipt.excuse.get_or_insert(excuse);
-                }
-            }
-        }
-    }
-
     fn heard(&mut self, at: EventId, flight: &Flight) {
         let Wire::Publish { .. } = flight.wire else { return };
         match flight.dir {
@@ -245,34 +233,6 @@ impl View {
                     receipt.last = at;
                 }
             }
-        }
-    }
-
-    /// A final answer came to the sender of a PUBLISH.
-    fn answered(&mut self, flight: &Flight, id: PacketId, qos: QoS, error: bool) {
-        let (conn, of) = (flight.conn, flight.dir.reverse());
-        let Some(exchange) = self.lane(conn, of).open.get(&id).copied() else { return };
-        if exchange.asks != Asks::Publish(qos) {
-            return;
-        }
-        self.finish(conn, of, id);
-        if !error {
-            return;
-        }
-        let key = self.conn(conn).key;
-        match (of, exchange.message) {
-            (Direction::Up, message) => {
-                if let Some(message) = self.message_mut(message) {
-                    message.refused = Some(flight.n);
-                    message.excuse.get_or_insert(Excuse::Rejected);
-                }
-            }
-            (Direction::Down, Some(message)) => {
-                if let Some(receipt) = self.receipts.get_mut(&(key, message)) {
-                    receipt.excuse.get_or_insert(Excuse::Rejected);
-                }
-            }
-            (Direction::Down, None) => {}
         }
     }
 

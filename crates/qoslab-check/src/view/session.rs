@@ -98,7 +98,7 @@ impl View {
             .collect();
         for message in open {
             if let Some(message) = self.messages.get_mut(&message) {
-                message.excuse.get_or_insert(Excuse::SessionEnded);
+                Excuse::give(&mut message.excuse, Excuse::SessionEnded);
             }
         }
     }
@@ -108,7 +108,7 @@ impl View {
         let of_it = (key, MessageId(0))..=(key, MessageId(u32::MAX));
         for ((_, message), receipt) in self.receipts.range_mut(of_it) {
             if receipt.unfinished() && which(*message) {
-                receipt.excuse.get_or_insert(excuse);
+                Excuse::give(&mut receipt.excuse, excuse);
             }
         }
     }
@@ -175,7 +175,7 @@ impl View {
     fn stale(&mut self, key: Key, link: Option<LinkId>) {
         let of_it = (key, MessageId(0))..=(key, MessageId(u32::MAX));
         for (_, receipt) in self.receipts.range_mut(of_it) {
-            receipt.excuse.get_or_insert(Excuse::StoreLost);
+            Excuse::give(&mut receipt.excuse, Excuse::StoreLost);
         }
         if let Some(link) = link {
             self.excuse_messages(link, |_| true);
@@ -189,7 +189,7 @@ impl View {
         let client = self.client_of(link);
         for message in self.messages.values_mut() {
             if message.publisher == client && client.is_some() && which(message) {
-                message.excuse.get_or_insert(Excuse::StoreLost);
+                Excuse::give(&mut message.excuse, Excuse::StoreLost);
             }
         }
     }

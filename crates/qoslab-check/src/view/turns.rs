@@ -61,10 +61,10 @@ impl View {
             match outcome {
                 Outcome::Sent | Outcome::Acknowledged => {}
                 Outcome::Rejected(_) => {
-                    message.excuse.get_or_insert(Excuse::Rejected);
+                    Excuse::give(&mut message.excuse, Excuse::Rejected);
                 }
                 Outcome::Dropped(_) => {
-                    message.excuse.get_or_insert(Excuse::Dropped);
+                    Excuse::give(&mut message.excuse, Excuse::Dropped);
                 }
             }
         }

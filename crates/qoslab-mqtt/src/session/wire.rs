@@ -1,11 +1,12 @@
 //! The wire as a session sees it: one connection, its limits, and the list that packets go into.
 
 use super::alias::OutboundAliases;
+use super::message::Message;
 use crate::codec;
 use crate::face::{ConnId, DropReason, Note, Outcome, Output, Tag};
 use crate::flow::Flows;
 use crate::options::SenderOptions;
-use crate::packet::{Packet, Version};
+use crate::packet::{Packet, PacketId, Properties, Publish, Version};
 use crate::rule::Rule;
 use crate::time::Instant;
 use alloc::vec::Vec;
@@ -69,6 +70,36 @@ impl Wire<'_> {
     /// Whether the packet fits into what the peer announced (rule 3.1.2-24).
     pub fn fits(&self, packet: &Packet) -> bool {
         self.limits.fit(packet, self.version)
+    }
+
+    /// The PUBLISH of a message, its topic shortened if that fits; none when the peer does not take
+    /// one of its size.
+    pub fn publish(
+        &mut self,
+        message: &Message,
+        id: Option<PacketId>,
+        dup: bool,
+    ) -> Option<Packet> {
+        let mut publish = self.full(message, id, dup);
+        let new = self.aliases.shorten(&mut publish, self.limits.topic_aliases);
+        let packet = Packet::Publish(publish);
+        if self.fits(&packet) {
+            return Some(packet);
+        }
+        if new {
+            self.aliases.forget_newest();
+        }
+        let plain = Packet::Publish(self.full(message, id, dup));
+        (self.limits.topic_aliases > 0 && self.fits(&plain)).then_some(plain)
+    }
+
+    /// The PUBLISH of a message with its topic; in 3.1.1 without what that has no field for.
+    fn full(&self, message: &Message, id: Option<PacketId>, dup: bool) -> Publish {
+        let mut publish = message.publish(id, dup, self.now);
+        if self.version == Version::V311 {
+            publish.properties = Properties::NONE;
+        }
+        publish
     }
 
     /// Reports that a message goes no further on this way.

@@ -8,7 +8,7 @@ use super::wire::Wire;
 use crate::face::{DropReason, Outcome, Output, Tag};
 use crate::flow::{Action, Event, Flows, Row, State, Table};
 use crate::options::SenderOptions;
-use crate::packet::{Ack, Packet, PacketId, Properties, Publish, QoS, ReasonCode, Version};
+use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
 use crate::policy::{CarriedOver, DupPolicy, NewMessages, WindowRelease};
 use crate::rule::Rule;
 use crate::time::{Duration, Instant};
@@ -241,7 +241,7 @@ impl Outbound {
             .step(State::Free, Event::Send)
             .expect("a sender can start an exchange");
         let dup = from_before && wire.options.dup == DupPolicy::AnyFromBefore;
-        let Some(packet) = aliased(&message, Some(id), dup, wire) else {
+        let Some(packet) = wire.publish(&message, Some(id), dup) else {
             // Rule 3.1.2-25: as if it had been sent, and done.
             wire.dropped(message.tag, DropReason::TooLarge);
             return false;
@@ -270,7 +270,7 @@ impl Outbound {
                     let dup = *action == Action::ResendPublish;
                     // A repeat that has become too large for the new connection counts as sent.
                     let packet = exchange.message.as_ref();
-                    if let Some(packet) = packet.and_then(|m| aliased(m, Some(id), dup, wire)) {
+                    if let Some(packet) = packet.and_then(|m| wire.publish(m, Some(id), dup)) {
                         wire.send(packet, row.rule, tag);
                     }
                 }
@@ -330,41 +330,11 @@ fn unknown(row: &Row, id: PacketId, wire: &mut Wire<'_>) -> Acked {
 
 fn send_qos0(message: Message, wire: &mut Wire<'_>) {
     let tag = message.tag;
-    match aliased(&message, None, false, wire) {
+    match wire.publish(&message, None, false) {
         Some(packet) => {
             wire.send(packet, Rule::Qos0Once, tag);
             outcome(wire, tag, Outcome::Sent);
         }
         None => wire.dropped(tag, DropReason::TooLarge),
     }
-}
-
-/// The PUBLISH of a message, its topic shortened if that fits; none when the peer does not take one
-/// of its size.
-fn aliased(
-    message: &Message,
-    id: Option<PacketId>,
-    dup: bool,
-    wire: &mut Wire<'_>,
-) -> Option<Packet> {
-    let mut publish = full(message, id, dup, wire);
-    let new = wire.aliases.shorten(&mut publish, wire.limits.topic_aliases);
-    let packet = Packet::Publish(publish);
-    if wire.fits(&packet) {
-        return Some(packet);
-    }
-    if new {
-        wire.aliases.forget_newest();
-    }
-    let plain = Packet::Publish(full(message, id, dup, wire));
-    (wire.limits.topic_aliases > 0 && wire.fits(&plain)).then_some(plain)
-}
-
-/// The PUBLISH of a message with its topic; in 3.1.1 without what that has no field for.
-fn full(message: &Message, id: Option<PacketId>, dup: bool, wire: &Wire<'_>) -> Publish {
-    let mut publish = message.publish(id, dup, wire.now);
-    if wire.version == Version::V311 {
-        publish.properties = Properties::NONE;
-    }
-    publish
 }

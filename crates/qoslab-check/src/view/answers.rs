@@ -1,0 +1,77 @@
+//! How answers end exchanges, and what the link has to answer for: copies that met other exchanges.
+
+use super::{Asks, Excuse, Flight, View};
+use qoslab_mqtt::packet::{PacketId, QoS};
+use qoslab_trace::Direction;
+
+impl View {
+    /// If an acknowledgement is a copy that the link has made, what it ends is not what it answers.
+    pub(super) fn stray(&mut self, flight: &Flight, id: PacketId) {
+        if flight.arrivals == 0 {
+            return;
+        }
+        let (conn, of) = (flight.conn, flight.dir.reverse());
+        let message = self.lane(conn, of).open.get(&id).and_then(|exchange| exchange.message);
+        let excuse = Excuse::LinkAcknowledged;
+        let key = self.conn(conn).key;
+        match (of, message) {
+            (Direction::Up, message) => {
+                if let Some(message) = self.message_mut(message) {
+                    Excuse::give(&mut message.excuse, excuse);
+                }
+            }
+            (Direction::Down, Some(message)) => {
+                if let Some(receipt) = self.receipts.get_mut(&(key, message)) {
+                    Excuse::give(&mut receipt.excuse, excuse);
+                }
+            }
+            (Direction::Down, None) => {}
+        }
+    }
+
+    /// A final answer came to the sender of a PUBLISH.
+    pub(super) fn answered(&mut self, flight: &Flight, id: PacketId, qos: QoS, error: bool) {
+        let (conn, of) = (flight.conn, flight.dir.reverse());
+        let Some(exchange) = self.lane(conn, of).open.get(&id).copied() else { return };
+        if exchange.asks != Asks::Publish(qos) {
+            return;
+        }
+        self.stray(flight, id);
+        self.finish(conn, of, id);
+        if !error {
+            return;
+        }
+        let key = self.conn(conn).key;
+        match (of, exchange.message) {
+            (Direction::Up, message) => {
+                if let Some(message) = self.message_mut(message) {
+                    message.refused = Some(flight.n);
+                    Excuse::give(&mut message.excuse, Excuse::Rejected);
+                }
+            }
+            (Direction::Down, Some(message)) => {
+                if let Some(receipt) = self.receipts.get_mut(&(key, message)) {
+                    Excuse::give(&mut receipt.excuse, Excuse::Rejected);
+                }
+            }
+            (Direction::Down, None) => {}
+        }
+    }
+
+    /// A copy made by the link came after its exchange was over: by the rules it is a new message.
+    pub(super) fn blame_link(&mut self, flight: &Flight) {
+        let excuse = Excuse::LinkRepeated;
+        match flight.dir {
+            Direction::Up => {
+                if let Some(message) = self.message_mut(flight.message) {
+                    Excuse::give(&mut message.excuse, excuse);
+                }
+            }
+            Direction::Down => {
+                if let Some(receipt) = self.receipt_mut(flight) {
+                    Excuse::give(&mut receipt.excuse, excuse);
+                }
+            }
+        }
+    }
+}
