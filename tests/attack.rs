@@ -1,5 +1,5 @@
-//! Bad input: mutated files and packets, hostile values, hostile surroundings. Nothing panics, nothing
-//! hangs, every answer has its exit code, and nothing is left half written.
+//! Bad input: mutated files and packets, hostile values, hostile surroundings. Nothing panics,
+//! nothing hangs, every answer has its exit code, and nothing is left half written.
 
 mod command;
 mod files;

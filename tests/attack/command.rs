@@ -1,4 +1,5 @@
-//! The command itself: exit codes, pipes that break, streams that are full, files whole or not at all.
+//! The command itself: exit codes, pipes that break, streams that are full, files whole or not at
+//! all.
 
 use crate::tidy::commands::qoslab;
 use std::fs;

@@ -1,6 +1,5 @@
-//! Mutated scenario files: read, planned, run to a bound, checked, drawn, told, written, without panic.
-//!
-//! `QOSLAB_MUTATIONS=100000` tries so many, `QOSLAB_MUTATIONS_FIRST=7` begins there.
+//! Mutated scenario files: read, planned, run to a bound, checked, drawn, told, written, without
+//! panic. `QOSLAB_MUTATIONS=100000` tries so many, `QOSLAB_MUTATIONS_FIRST=7` begins there.
 
 use super::mutate::{Spoiler, rounds};
 use qoslab::library;

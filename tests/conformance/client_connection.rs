@@ -83,13 +83,29 @@ fn a_silent_client_pings_within_its_keep_alive() {
         bench.accept(false, &properties);
         bench.wait(interval - 1);
         bench.publish(publish(Q0, 0, "t", "x"));
-        assert_eq!(bench.heard(), ["PUBLISH q0 t=x", "Sent"]);
+        bench.send(Packet::Publish(publish(Q0, 0, "t", "y")));
+        assert_eq!(bench.heard(), ["PUBLISH q0 t=x", "Sent", "deliver t=y"]);
         bench.wait(interval - 1);
-        assert!(bench.heard().is_empty());
+        assert_eq!(bench.heard(), [""; 0]);
         bench.wait(1);
         assert_eq!(bench.heard(), ["PINGREQ"]);
         bench.send(Packet::Pingresp);
         bench.wait(interval);
+        assert_eq!(bench.heard(), ["PINGREQ"]);
+    }
+}
+
+/// Section 3.1.2.10: a PINGREQ may be sent at any time, whatever the interval; without one a client
+/// that only talks never learns that nobody is there.
+#[test]
+fn a_client_that_hears_nothing_pings_though_it_talks() {
+    for version in [V311, V5] {
+        let mut bench = Bench::with(version, |options| options.keep_alive = 10);
+        bench.accept(false, &[]);
+        bench.wait(9);
+        bench.publish(publish(Q0, 0, "t", "x"));
+        assert_eq!(bench.heard(), ["PUBLISH q0 t=x", "Sent"]);
+        bench.wait(1);
         assert_eq!(bench.heard(), ["PINGREQ"]);
     }
 }

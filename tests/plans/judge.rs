@@ -59,9 +59,9 @@ fn comes_to_rest(plan: &Plan, trace: &Trace) -> Option<Complaint> {
 }
 
 /// Whether a plan may go on for ever. A publisher that is thrown out for a full queue tries again,
-/// and is thrown out again as long as nobody empties the queue; a session that is ended for one gets
-/// its retained messages again, and is ended again. On datagrams a CONNACK is overtaken,
-/// and the more waits the more surely. A cut by chance publishes a will, whose packets are cut.
+/// and is thrown out again as long as nobody empties the queue; a session that is ended for one
+/// gets its retained messages again, and is ended again. On datagrams a CONNACK is overtaken, and
+/// the more waits the more surely. A cut by chance publishes a will, whose packets are cut.
 fn is_endless(plan: &Plan) -> bool {
     let harsh = matches!(plan.broker.overflow, Overflow::Disconnect | Overflow::EndSession);
     let disconnects = harsh && plan.broker.sender.queue_bound < u32::MAX;

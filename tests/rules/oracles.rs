@@ -72,6 +72,7 @@ pub(crate) const CHECKED: &[(&str, &[Rule], &[&str])] = &[
         ],
         &[],
     ),
+    ("session-kept", &[KeepSession, SessionExpired], &[]),
     ("ended-session-is-gone", &[SessionExpired, CleanDropsSession, SessionLost], &[]),
     ("clean-start-empties", &[CleanDropsSession], &["3.1.4-4"]),
     ("one-connection-per-client", &[Takeover, ClientIdIsKey], &[]),

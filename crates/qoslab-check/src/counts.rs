@@ -5,6 +5,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use bytestring::ByteString;
+use qoslab_mqtt::face::Tag;
 use qoslab_mqtt::packet::{Packet, PacketId, PacketType, QoS};
 use qoslab_mqtt::time::{Duration, Instant};
 use qoslab_trace::{
@@ -142,6 +143,10 @@ impl Counts {
 
     fn deliver(&mut self, event: &Event) {
         let What::Deliver { client, delivery, .. } = &event.what else { return };
+        // What deliberate bytes publish has no number, and is no message that could be counted.
+        if delivery.tag == Tag::NONE {
+            return;
+        }
         let message = MessageId(delivery.tag.0);
         let published = self.published.get(&message).map_or(event.at, |(_, at)| *at);
         let entry = self.deliveries.entry((*client, message)).or_insert_with(|| DeliveryCount {
@@ -326,6 +331,15 @@ mod tests {
         assert_eq!((up.sent, up.arrived, up.lost), (2, 1, 1));
         assert_eq!((counts.connections(TO_SUB), counts.publications()), (2, 2));
         assert_eq!(counts.order(SUB), [MessageId(1)]);
+    }
+
+    #[test]
+    fn what_has_no_number_is_counted_as_packets_only() {
+        let text =
+            "start\nsub < PUBLISH q1 #1\nsub gets m0 q1\nsub < PUBLISH q1 #2\nsub gets m0 q1";
+        let counts = Counts::of(&ladder(text));
+        assert_eq!((counts.deliveries().count(), counts.order(SUB).len()), (0, 0));
+        assert_eq!(counts.tally(None, None, Some(PacketType::Publish)).arrived, 2);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! How long the lists of a file may be: every variant, every packet, every event is held against them.
+//! How long the lists of a file may be: every variant, every packet, every event is held against
+//! them.
 
 use crate::file::ScenarioFile;
 use crate::syntax::{At, Problem, Problems};

@@ -28,8 +28,8 @@ pub(crate) fn put(text: &str, file: Option<&Path>) -> anyhow::Result<()> {
     write(text, file).with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// A file is written to a neighbour, which then takes its place; behind a link, the place it leads to.
-/// What is no file (a device, a pipe) stays what it is and is written to.
+/// A file is written to a neighbour, which then takes its place; behind a link, the place it leads
+/// to. What is no file (a device, a pipe) stays what it is and is written to.
 fn write(text: &str, file: &Path) -> io::Result<()> {
     let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     match fs::metadata(&place) {

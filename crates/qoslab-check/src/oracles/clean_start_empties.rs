@@ -73,7 +73,8 @@ impl Oracle for CleanStartEmpties {
 
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
         let Note::RepeatSuppressed { tag, from } = note else { return };
-        let Some(session) = view.key_named(from).map(|key| view.session(key)) else { return };
+        let Some(key) = view.key_named(from).filter(|key| !view.had_raw(*key)) else { return };
+        let session = view.session(key);
         let Some((arrival, true)) = view.latest.filter(|_| session.begun_clean) else { return };
         if session.tainted || event.cause.is_some_and(|cause| cause != arrival) {
             return;

@@ -73,9 +73,11 @@ impl Keeping {
                 let asked = self.asked.get(&flight.conn.0).copied().unwrap_or(Duration::ZERO);
                 let said = connack.properties.session_expiry().map(lasting);
                 let (expiry, cap) = (said.unwrap_or(asked), said.unwrap_or(Duration::FOREVER));
-                let kept =
-                    Kept { expiry, sure: expiry, closed: None, cap, since: event.n, unsure: false };
-                self.kept.insert(view.conn(flight.conn).key, kept);
+                let conn = view.conn(flight.conn);
+                // A CONNECT of deliberate bytes has not said what it asks for.
+                let unsure = conn.connect.is_none();
+                let kept = Kept { expiry, sure: expiry, closed: None, cap, since: event.n, unsure };
+                self.kept.insert(conn.key, kept);
             }
             (Wire::Connect, Packet::Connect(connect)) => {
                 let expiry = expiry(connect.version, connect.clean, &connect.properties);

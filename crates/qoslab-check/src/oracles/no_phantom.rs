@@ -47,7 +47,12 @@ impl Oracle for NoPhantom {
                 format!("{who} got m{} with another {what} than it was published with.", id.0)
             });
         }
-        let receipt = view.key_of(at).and_then(|key| view.receipts.get(&(key, id)));
+        let key = view.key_of(at);
+        if key.is_some_and(|key| !view.is_known(key)) {
+            self.0.doubt(|| format!("which session {who} has, and what it is owed"));
+            return;
+        }
+        let receipt = key.and_then(|key| view.receipts.get(&(key, id)));
         let high = receipt.filter(|receipt| receipt.routed > 0).map(|receipt| receipt.high);
         if high.is_none() && view.speaks {
             let cited = Some((Rule::DeliveredMatches, version));
@@ -124,7 +129,7 @@ impl NoPhantom {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, nothing_broken};
 
     #[test]
     fn what_was_owed_is_no_phantom() {
@@ -234,5 +239,67 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-3.3.2-3");
         assert!(story.contains("does not match"), "{story}");
+    }
+
+    #[test]
+    fn what_an_assigned_identifier_is_owed_is_no_phantom() {
+        held(
+            "no-phantom",
+            "pub connect\n\
+             sub open\n\
+             sub > CONNECT id=\n\
+             broker creates auto\n\
+             sub < CONNACK assigned=auto\n\
+             broker subscribes auto t q1\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 auto q1\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub > PUBACK m1 #1",
+        );
+    }
+
+    #[test]
+    fn two_clients_with_one_identifier_share_what_it_is_owed() {
+        nothing_broken(
+            "pub connect\n\
+             sub connect id=x\n\
+             broker subscribes x t q2\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 x q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub >x PUBREC m1 #1\n\
+             sub thrown\n\
+             other connect id=x present\n\
+             other < PUBLISH dup m1 q2 #1\n\
+             other gets m1 q2\n\
+             other > PUBREC m1 #1\n\
+             other < PUBREL m1 #1\n\
+             other > PUBCOMP m1 #1",
+        );
+    }
+
+    #[test]
+    fn messages_without_a_number_are_not_one_message() {
+        nothing_broken(
+            "start\n\
+             broker owns m0 q1\n\
+             broker routes m0 sub q2\n\
+             sub < PUBLISH q1 #1\n\
+             sub gets m0 q1\n\
+             sub > PUBACK #1\n\
+             broker owns m0 q2\n\
+             broker routes m0 sub q2\n\
+             sub < PUBLISH q2 #2\n\
+             sub gets m0 q2\n\
+             sub > PUBREC #2\n\
+             sub < PUBREL #2\n\
+             sub > PUBCOMP #2\n\
+             broker owns m0 q0\n\
+             broker routes m0 sub q0\n\
+             sub < PUBLISH q0\n\
+             sub gets m0 q0",
+        );
     }
 }

@@ -7,7 +7,7 @@ use crate::view::View;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use bytestring::ByteString;
-use qoslab_mqtt::face::Note;
+use qoslab_mqtt::face::{Note, Tag};
 use qoslab_mqtt::rule::Rule;
 use qoslab_trace::{Event, EventId, MessageId, PartyId, StoreFate, What};
 
@@ -30,6 +30,10 @@ impl Oracle for RetainedLastWins {
 
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
         match note {
+            // What deliberate bytes publish has no number: nobody can tell what comes back.
+            Note::Owned { tag: Tag::NONE, topic, retain: true, .. } => {
+                self.last.remove(topic);
+            }
             Note::Owned { tag, topic, retain: true, .. } => {
                 let id = MessageId(tag.0);
                 let payload = view.messages.get(&id).and_then(|message| message.payload.as_ref());

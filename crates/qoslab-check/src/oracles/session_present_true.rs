@@ -36,7 +36,10 @@ impl Oracle for SessionPresentTrue {
                 None => Some(false),
             };
             self.case.see();
-            if there == Some(!present) {
+            let known = conn.connect.is_some() && view.is_known(conn.key);
+            if there == Some(!present) && !known {
+                self.case.doubt(|| format!("which session {} asked for", view.name_of(conn.key)));
+            } else if there == Some(!present) {
                 let rule =
                     if conn.clean { Rule::SessionPresentClean } else { Rule::SessionPresentTruth };
                 let since = before.map_or(event.n, |kept| kept.since);
@@ -80,7 +83,7 @@ impl Oracle for SessionPresentTrue {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, nothing_broken, unknown};
 
     #[test]
     fn the_truth_holds() {
@@ -160,6 +163,42 @@ mod tests {
              sub closed\n\
              broker restart\n\
              sub connect",
+        );
+    }
+
+    #[test]
+    fn an_assigned_identifier_finds_its_session_again() {
+        held(
+            "session-present-true",
+            "sub open\n\
+             sub > CONNECT id=\n\
+             broker creates auto\n\
+             sub < CONNACK assigned=auto\n\
+             sub cut\n\
+             sub connect id=auto present",
+        );
+    }
+
+    #[test]
+    fn identifiers_that_are_the_names_of_others_hold() {
+        held(
+            "session-present-true",
+            "pub connect id=sub\n\
+             sub connect id=pub\n\
+             pub cut\n\
+             pub connect id=sub present",
+        );
+    }
+
+    #[test]
+    fn a_session_that_nobody_names_leaves_it_unknown() {
+        unknown(
+            "session-present-true",
+            "which session sub asked for",
+            "pub connect\n\
+             sub open\n\
+             sub > CONNECT id=\n\
+             sub < CONNACK present",
         );
     }
 }

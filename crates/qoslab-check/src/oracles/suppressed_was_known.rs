@@ -2,7 +2,7 @@
 //! held, in that direction, by an exchange of this session. Not by its DUP flag, which proves
 //! nothing, and not by an identifier of the other direction.
 
-use crate::oracle::{Case, Oracle};
+use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::View;
 use alloc::format;
@@ -23,23 +23,24 @@ impl Oracle for SuppressedWasKnown {
     }
 
     fn noted(&mut self, view: &View, event: &Event, party: PartyId, note: &Note) {
-        let Note::RepeatSuppressed { tag, from } = note else { return };
+        let Note::RepeatSuppressed { from, .. } = note else { return };
         self.0.see();
         // At a client, `from` is the broker.
         let key = if party == view.broker { view.key_named(from) } else { view.key_of(party) };
         let tainted = key.is_some_and(|key| view.session(key).tainted);
         let datagram = view.unordered(key.and_then(|key| view.link_of_key(key)));
-        let Some((arrival, true)) = view.latest.filter(|_| !tainted && !datagram) else { return };
+        let opaque = tainted || datagram || key.is_some_and(|key| view.had_raw(key));
+        let Some((arrival, true)) = view.latest.filter(|_| !opaque) else { return };
         if event.cause.is_some_and(|cause| cause != arrival) {
             return;
         }
         let cited = Some((Rule::Qos2Pubrec, view.mqtt()));
         self.0.accuse(cited, event.message, [arrival, event.n], || {
             format!(
-                "{} threw m{} away as a repeat, but its identifier was free: this was the first \
+                "{} threw {} away as a repeat, but its identifier was free: this was the first \
                  PUBLISH of its exchange to arrive.",
                 view.name(party),
-                tag.0
+                Named(event.message)
             )
         });
     }

@@ -49,8 +49,7 @@ enum State {
 impl WillOnce {
     fn connect(&mut self, view: &View, event: &Event, flight: &Flight, connect: &Connect) {
         let Some(will) = &connect.will else { return };
-        let named = view.key_named(&connect.client_id);
-        let key = named.unwrap_or(view.conn(flight.conn).key);
+        let key = view.conn(flight.conn).key;
         let seconds = |value: Option<u32>| Duration::from_secs(u64::from(value.unwrap_or(0)));
         let delay = match connect.version {
             Version::V311 => Duration::ZERO,
@@ -66,6 +65,8 @@ impl WillOnce {
         let conn = view.conn(flight.conn);
         for (at, will) in &mut self.wills {
             if *at == flight.conn {
+                // Only now the session has its name for sure.
+                will.key = conn.key;
                 will.state = State::Stored;
             } else if will.key == conn.key && !conn.clean {
                 match will.state {
@@ -84,7 +85,10 @@ impl WillOnce {
     }
 
     fn published(&mut self, view: &View, event: &Event, client: &str, message: MessageId) {
-        let Some(key) = view.key_named(client) else { return };
+        let Some(key) = view.key_named(client) else {
+            self.case.doubt(|| format!("which session {client} is, whose will is published"));
+            return;
+        };
         let mut of_key: Vec<&mut Will> =
             self.wills.values_mut().filter(|will| will.key == key).collect();
         // The oldest that is due; else one whose connection is about to be closed.
@@ -102,6 +106,10 @@ impl WillOnce {
             None => (event.n, "although it has none"),
         };
         if self.unsure {
+            return;
+        }
+        if last.is_none() && view.has_nameless() {
+            self.case.doubt(|| format!("whose will the one of {client} is"));
             return;
         }
         let rule = match last {
@@ -193,6 +201,10 @@ impl Oracle for WillOnce {
     fn ended(&mut self, view: &View, footer: &Footer) {
         for will in self.wills.values() {
             let State::Due(due) = will.state else { continue };
+            if !view.is_known(will.key) {
+                self.case.doubt(|| format!("what {} is called", view.name_of(will.key)));
+                continue;
+            }
             let quiet = footer.end == End::Quiet;
             if due < footer.at || quiet && due == footer.at {
                 let cited = Some((Rule::WillPublished, view.mqtt()));
@@ -209,112 +221,4 @@ impl Oracle for WillOnce {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::fixture::{broken, held, nothing_broken, unknown};
-
-    #[test]
-    fn a_cut_fires_it_once() {
-        held(
-            "will-once",
-            "sub connect will\n\
-             sub cut\n\
-             broker wills m1 sub",
-        );
-    }
-
-    #[test]
-    fn a_will_that_stays_away_breaks_it() {
-        let (rule, story) = broken(
-            "will-once",
-            "sub connect will\n\
-             sub cut",
-        );
-        assert_eq!(rule, "MQTT-3.1.2-8");
-        assert!(story.contains("was not published"), "{story}");
-    }
-
-    #[test]
-    fn a_second_one_breaks_it() {
-        let (rule, story) = broken(
-            "will-once",
-            "sub connect will\n\
-             sub cut\n\
-             broker wills m1 sub\n\
-             broker wills m1 sub",
-        );
-        assert_eq!(rule, "MQTT-3.1.2-10");
-        assert!(story.contains("second time"), "{story}");
-    }
-
-    #[test]
-    fn disconnect_deletes_it() {
-        let (rule, story) = broken(
-            "will-once",
-            "sub connect will\n\
-             sub leave\n\
-             broker wills m1 sub",
-        );
-        assert_eq!(rule, "MQTT-3.14.4-3");
-        assert!(story.contains("although it was removed"), "{story}");
-    }
-
-    #[test]
-    fn disconnect_with_an_error_does_not() {
-        let (rule, story) = broken(
-            "will-once",
-            "sub connect will\n\
-             sub > DISCONNECT err\n\
-             sub closed",
-        );
-        assert_eq!(rule, "MQTT-3.1.2-8");
-        assert!(story.contains("was not published"), "{story}");
-    }
-
-    #[test]
-    fn a_connection_in_time_cancels_it() {
-        nothing_broken(
-            "sub connect will delay=5\n\
-             sub cut\n\
-             wait 2\n\
-             sub connect present\n\
-             wait 9",
-        );
-    }
-
-    #[test]
-    fn a_takeover_without_delay_fires_it() {
-        held(
-            "will-once",
-            "sub connect will\n\
-             sub thrown\n\
-             broker wills m1 sub\n\
-             sub connect present",
-        );
-    }
-
-    #[test]
-    fn a_delay_longer_than_the_session_ends_with_it() {
-        let (rule, story) = broken(
-            "will-once",
-            "sub connect will delay=50 expiry=3\n\
-             sub cut\n\
-             wait 4\n\
-             broker ends sub expired\n\
-             sub commands wait",
-        );
-        assert_eq!(rule, "MQTT-3.1.2-8");
-        assert!(story.contains("was not published"), "{story}");
-    }
-
-    #[test]
-    fn a_delay_that_has_not_passed_leaves_it_unknown() {
-        unknown(
-            "will-once",
-            "whether the will",
-            "sub connect will delay=5\n\
-             sub cut\n\
-             wait 2\n\
-             end until",
-        );
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ mod answers;
 mod conn;
 mod lane;
 mod message;
+mod naming;
 mod notes;
 mod packets;
 mod session;
@@ -46,7 +47,7 @@ pub(crate) struct View {
     pub(crate) broker: PartyId,
     pub(crate) links: Vec<Link>,
     link_of: Vec<Option<LinkId>>,
-    /// One for each client identifier; those of the parties stand first, in their order.
+    /// One for each client identifier; the first ones, by link, get their names from CONNECT.
     pub(crate) sessions: Vec<Session>,
     pub(crate) conns: Vec<Conn>,
     conn_of: BTreeMap<(LinkId, ConnId), ConnIx>,
@@ -90,18 +91,13 @@ impl View {
             links.push(Link {
                 kind: info.kind,
                 up: Lane::default(),
-                key: Key(usize::from(info.client.0)),
+                key: Key(at),
                 conn: None,
                 had_session: false,
                 disturbed: false,
             });
         }
-        let mut sessions: Vec<_> =
-            parties.iter().map(|(name, _)| Session::new(name.clone())).collect();
-        let most = header.links.iter().map(|link| usize::from(link.client.0) + 1).max();
-        while sessions.len() < most.unwrap_or(0) {
-            sessions.push(Session::new(ByteString::new()));
-        }
+        let sessions = links.iter().map(|_| Session::new(ByteString::new())).collect();
         Self {
             parties,
             broker,
@@ -119,8 +115,10 @@ impl View {
         }
     }
 
-    /// Finds out what an event is about. Only flights and connections are brought up to date.
+    /// Finds out what an event is about. Only flights, connections and names are brought up
+    /// to date.
     pub(crate) fn resolve<'a>(&mut self, event: &'a Event) -> Step<'a> {
+        self.hear_names(event);
         match &event.what {
             What::Send { link, conn, dir, packet, .. } => match self.conn_ix(*link, *conn) {
                 Some(conn) => {
@@ -129,7 +127,7 @@ impl View {
                         link: *link,
                         conn,
                         dir: *dir,
-                        message: event.message,
+                        message: event.message.filter(|message| message.0 > 0),
                         wire: Wire::of(packet),
                         arrivals: 0,
                         left: 1,
@@ -206,7 +204,8 @@ impl View {
         if let Some(known) = self.conn_of.get(&(link, conn)) {
             return Some(*known);
         }
-        let version = self.parties.get(key.0).map_or(self.mqtt(), |(_, version)| *version);
+        let client = self.client_of(link);
+        let version = client.map_or(self.mqtt(), |client| self.version_of(client));
         let new = ConnIx(self.conns.len());
         self.conns.push(Conn::new(conn, link, key, version));
         self.conn_of.insert((link, conn), new);
@@ -269,26 +268,6 @@ impl View {
         self.link_of(client).map(|link| self.link(link).key)
     }
 
-    /// The session of a client identifier, if the record has named it before.
-    pub(crate) fn key_named(&self, client: &str) -> Option<Key> {
-        self.sessions.iter().position(|session| session.name == client).map(Key)
-    }
-
-    pub(super) fn key_for(&mut self, client: &ByteString) -> Key {
-        match self.key_named(client) {
-            Some(key) => key,
-            None => {
-                self.sessions.push(Session::new(client.clone()));
-                Key(self.sessions.len() - 1)
-            }
-        }
-    }
-
-    /// The link over which a session was reached last.
-    pub(crate) fn link_of_key(&self, key: Key) -> Option<LinkId> {
-        self.links.iter().position(|link| link.key == key).map(|at| LinkId(at as u16))
-    }
-
     /// The connection over which a session can be reached now: established and whole.
     pub(crate) fn reach(&self, key: Key) -> Option<ConnIx> {
         let conn = self.session(key).conn?;
@@ -315,15 +294,10 @@ impl View {
         self.parties.get(usize::from(party.0)).map_or("?", |(name, _)| name)
     }
 
-    /// The name of a session: its client identifier.
-    pub(crate) fn name_of(&self, key: Key) -> &str {
-        self.sessions.get(key.0).map_or("?", |session| &*session.name)
-    }
-
     /// Who sends in a direction of a connection.
     pub(crate) fn sender(&self, conn: ConnIx, dir: Direction) -> &str {
         match dir {
-            Direction::Up => self.name_of(self.conn(conn).key),
+            Direction::Up => self.client_of(self.conn(conn).link).map_or("?", |of| self.name(of)),
             Direction::Down => self.name(self.broker),
         }
     }

@@ -20,8 +20,8 @@ impl View {
                 }
             }
             Note::SessionEnded { client, why } => {
-                let key = self.key_for(client);
                 if broker {
+                    let key = self.key_for(client);
                     self.broker_session_over(key, event.n, *why == SessionEnd::Clean);
                 } else if let Some(link) = self.link_of(party) {
                     self.client_session_over(link, self.opening(link));
@@ -44,12 +44,8 @@ impl View {
                 self.route(event.n, *tag, key, *qos, *retained, shared);
             }
             Note::Queued { tag, to } => {
-                let message = MessageId(tag.0);
-                if broker {
-                    let key = self.key_for(to);
-                    self.sessions[key.0].down.queued.insert(message, event.n);
-                } else if let Some(link) = self.link_of(party) {
-                    self.links[usize::from(link.0)].up.queued.insert(message, event.n);
+                if *tag != Tag::NONE {
+                    self.queued(event.n, party, *tag, to);
                 }
             }
             Note::Dropped { tag, to, why } => self.dropped(event.n, party, *tag, to, *why),
@@ -115,6 +111,10 @@ impl View {
         retained: bool,
         shared: Option<&ByteString>,
     ) {
+        // Deliberate bytes carry no number; what they publish is not one message but any.
+        if tag == Tag::NONE {
+            return;
+        }
         let id = MessageId(tag.0);
         let message = self.messages.get(&id);
         let (ownership, rank) = message.map_or((0, at), |of| (of.owned, of.owned_last));
@@ -132,7 +132,20 @@ impl View {
         }
     }
 
+    fn queued(&mut self, at: EventId, party: PartyId, tag: Tag, to: &ByteString) {
+        let message = MessageId(tag.0);
+        if party == self.broker {
+            let key = self.key_for(to);
+            self.sessions[key.0].down.queued.insert(message, at);
+        } else if let Some(link) = self.link_of(party) {
+            self.links[usize::from(link.0)].up.queued.insert(message, at);
+        }
+    }
+
     fn dropped(&mut self, at: EventId, party: PartyId, tag: Tag, to: &str, why: DropReason) {
+        if tag == Tag::NONE {
+            return;
+        }
         let id = MessageId(tag.0);
         if party == self.broker && to.is_empty() {
             if let Some(message) = self.messages.get_mut(&id) {

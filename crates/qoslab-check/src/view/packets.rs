@@ -1,6 +1,6 @@
 //! How packets change what is known, at their sender and at their receiver.
 
-use super::{Asked, Asks, Exchange, Excuse, Flight, View, Wire, way};
+use super::{Asked, Asks, Exchange, Flight, View, Wire, way};
 use qoslab_mqtt::packet::{Connect, Packet, PacketId, PacketType, QoS, Version};
 use qoslab_trace::{Direction, Event, EventId, LossReason, Sent, What};
 
@@ -50,10 +50,7 @@ impl View {
     }
 
     fn connecting(&mut self, at: EventId, flight: &Flight, connect: &Connect) {
-        let own = self.links[usize::from(flight.link.0)].key;
-        let key = if connect.client_id.is_empty() { own } else { self.key_for(&connect.client_id) };
         let conn = &mut self.conns[flight.conn.0];
-        conn.key = key;
         conn.version = connect.version;
         conn.clean = connect.clean;
         conn.connect = Some(at);
@@ -61,7 +58,6 @@ impl View {
             conn.limit[1] = Some(connect.properties.receive_maximum().unwrap_or(u16::MAX));
         }
         let link = &mut self.links[usize::from(flight.link.0)];
-        link.key = key;
         link.up.open.retain(|_, exchange| exchange.is_publish());
         if connect.clean {
             self.client_session_over(flight.link, Some(flight.conn));
@@ -82,6 +78,10 @@ impl View {
             self.broker_session_over(key, event.n, true);
         }
         self.conns[flight.conn.0].accepted = Some(event.n);
+        let before = self.sessions[key.0].conn.map(|before| self.conn(before).link);
+        if let Some(before) = before.filter(|before| *before != flight.link && present) {
+            self.handed_over(key, [before, flight.link]);
+        }
         self.sessions[key.0].conn = Some(flight.conn);
         if clean {
             self.sessions[key.0].tainted = false;

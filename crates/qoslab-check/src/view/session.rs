@@ -1,6 +1,6 @@
 //! A session as the broker keeps it, and what happens to messages when one ends.
 
-use super::{ConnIx, Exchange, Excuse, Key, Lane, Message, View};
+use super::{ConnIx, Exchange, Excuse, Key, Lane, Link, Message, View};
 use alloc::vec::Vec;
 use bytestring::ByteString;
 use qoslab_mqtt::packet::{PacketId, QoS, Version};
@@ -56,10 +56,13 @@ impl View {
         session.subscriptions.clear();
         session.down.open.clear();
         session.down.queued.clear();
-        if let Some(link) = self.link_of_key(key) {
-            let keep = self.link(link).conn.filter(|conn| self.conn(*conn).accepted.is_none());
-            self.excuse_sending(link, keep);
-            self.links[usize::from(link.0)].up.held.clear();
+        for at in 0..self.links.len() {
+            let Link { key: of, conn, .. } = self.links[at];
+            if let (true, Ok(link)) = (of == key, u16::try_from(at).map(LinkId)) {
+                let keep = conn.filter(|conn| self.conn(*conn).accepted.is_none());
+                self.excuse_sending(link, keep);
+                self.links[at].up.held.clear();
+            }
         }
     }
 
@@ -183,6 +186,20 @@ impl View {
         }
         self.sessions[key.0].down.held.clear();
         self.sessions[key.0].tainted = true;
+    }
+
+    /// The session of one client goes on with another that uses its identifier and knows nothing of
+    /// its exchanges: what they mean is in doubt for both.
+    pub(super) fn handed_over(&mut self, key: Key, links: [LinkId; 2]) {
+        for link in links {
+            self.stale(key, Some(link));
+            let up = &mut self.links[usize::from(link.0)].up;
+            up.stale = true;
+            up.orphan_all();
+        }
+        let down = &mut self.sessions[key.0].down;
+        down.stale = true;
+        down.orphan_all();
     }
 
     fn excuse_messages(&mut self, link: LinkId, which: impl Fn(&Message) -> bool) {

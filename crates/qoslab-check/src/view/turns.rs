@@ -1,13 +1,16 @@
 //! How publications, deliveries, outcomes and faults change what is known.
 
 use super::{ConnIx, Excuse, Key, Message, Receipt, View, way};
-use qoslab_mqtt::face::{Delivery, Outcome};
+use qoslab_mqtt::face::{Delivery, Outcome, Tag};
 use qoslab_mqtt::packet::QoS;
 use qoslab_trace::{Direction, Event, EventId, LinkKind, MessageId, PartyId, What};
 
 impl View {
     pub(super) fn apply_delivered(&mut self, event: &Event, at: PartyId, delivery: &Delivery) {
         let Some(key) = self.key_of(at) else { return };
+        if delivery.tag == Tag::NONE {
+            return;
+        }
         let message = MessageId(delivery.tag.0);
         let receipt = self.receipts.entry((key, message)).or_insert_with(|| Receipt::new(event.n));
         receipt.delivered = receipt.delivered.saturating_add(1);
@@ -18,7 +21,7 @@ impl View {
     pub(super) fn apply_turn(&mut self, event: &Event) {
         match &event.what {
             What::Publish { client, topic, payload, qos, .. } => {
-                let Some(id) = event.message else { return };
+                let Some(id) = event.message.filter(|id| id.0 > 0) else { return };
                 let message = self.new_message(Some(*client), topic.clone(), *qos, event.n);
                 let tainted = self.key_of(*client).is_some_and(|key| self.session(key).tainted);
                 let excuse = tainted.then_some(Excuse::StoreLost);

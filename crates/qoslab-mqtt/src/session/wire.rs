@@ -94,7 +94,7 @@ impl Wire<'_> {
     }
 
     /// The PUBLISH of a message with its topic; in 3.1.1 without what that has no field for.
-    fn full(&self, message: &Message, id: Option<PacketId>, dup: bool) -> Publish {
+    pub fn full(&self, message: &Message, id: Option<PacketId>, dup: bool) -> Publish {
         let mut publish = message.publish(id, dup, self.now);
         if self.version == Version::V311 {
             publish.properties = Properties::NONE;

@@ -13,7 +13,8 @@ use qoslab_trace::StoreFate;
 pub struct Step {
     /// When.
     pub when: When,
-    /// Who: a position in [`Plan::clients`](crate::plan::Plan::clients); none is the broker (which can only crash).
+    /// Who: a position in [`Plan::clients`](crate::plan::Plan::clients); none is the broker (which
+    /// can only crash).
     pub who: Option<usize>,
     /// What.
     pub action: Action,

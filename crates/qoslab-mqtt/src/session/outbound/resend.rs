@@ -1,6 +1,6 @@
 //! What is sent again: all that a resumed session owes, and by timer where those are on.
 
-use super::{Outbound, full, machine};
+use super::{Outbound, machine};
 use crate::face::DropReason;
 use crate::flow::{Event, State};
 use crate::options::{Retry, SenderOptions};
@@ -51,7 +51,7 @@ impl Outbound {
         for mut exchange in core::mem::take(&mut self.exchanges) {
             let message = exchange.message.as_ref().filter(|_| exchange.owed);
             let too_large = message.is_some_and(|message| {
-                !wire.fits(&Packet::Publish(full(message, Some(exchange.id), true, wire)))
+                !wire.fits(&Packet::Publish(wire.full(message, Some(exchange.id), true)))
             });
             if too_large && exchange.qos == QoS::AtLeastOnce {
                 wire.dropped(exchange.tag, DropReason::TooLarge);
