@@ -4,6 +4,10 @@ use crate::event::Event;
 
 /// A consumer of events. The event is made only if the consumer asks for it.
 pub trait Sink {
+    /// Whether anybody looks. Where nobody does, the end of a run is not written up either: its
+    /// footer tells why and when it ended, and has no digest and no list of what is left over.
+    const LOOKS: bool = true;
+
     /// Takes the next event.
     fn event(&mut self, make: impl FnOnce() -> Event);
 }
@@ -13,6 +17,8 @@ pub trait Sink {
 pub struct Discard;
 
 impl Sink for Discard {
+    const LOOKS: bool = false;
+
     fn event(&mut self, _make: impl FnOnce() -> Event) {}
 }
 
@@ -23,6 +29,8 @@ impl Sink for alloc::vec::Vec<Event> {
 }
 
 impl<S: Sink> Sink for &mut S {
+    const LOOKS: bool = S::LOOKS;
+
     fn event(&mut self, make: impl FnOnce() -> Event) {
         (**self).event(make);
     }

@@ -88,6 +88,7 @@ pub struct World<'p, C, S> {
     snapshots: bool,
     scratch: Vec<Output>,
     found: Vec<usize>,
+    draws: qoslab_trace::Chance,
 }
 
 impl<'p, C: Chance, S: Sink> World<'p, C, S> {
@@ -147,6 +148,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             snapshots: wants_snapshots(plan),
             scratch: Vec::new(),
             found: Vec::new(),
+            draws: Vec::new(),
         };
         world.put_down();
         world

@@ -89,7 +89,8 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             return;
         }
         let seen = Seen { now: self.now, link: client.into(), dir, packet: packet.as_ref(), tag };
-        let mut draws = Vec::new();
+        let mut draws = core::mem::take(&mut self.draws);
+        draws.clear();
         let fault = self.answering_fault(seen, &mut draws);
         let passage = self.passage(client, dir, bytes.len(), &mut draws);
         let event = self.emit(cause, rule, tag, || What::Send {
@@ -98,8 +99,9 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             dir,
             packet: sent(packet.as_ref()),
             bytes: bytes.clone(),
-            chance: draws,
+            chance: draws.clone(),
         });
+        self.draws = draws;
         self.holds(bytes.len());
         let flight = Flight {
             conn,

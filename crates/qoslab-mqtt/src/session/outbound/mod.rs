@@ -24,6 +24,10 @@ pub struct Outbound {
     ids: IdSpace,
     /// A27, literal reading: quota that the PUBCOMPs of carried-over exchanges gave back unpaid.
     unpaid: u16,
+    /// Whether an exchange is owed. Follows from the exchanges; saves a look at each of them for
+    /// every packet.
+    #[serde(skip)]
+    owes: bool,
 }
 
 /// One open exchange.
@@ -154,9 +158,7 @@ impl Outbound {
     /// allows. `reserved` are identifiers in use outside this table.
     pub fn pump(&mut self, wire: &mut Wire<'_>, reserved: &[PacketId]) {
         self.resend_owed(wire);
-        if self.exchanges.iter().any(|exchange| exchange.owed)
-            && wire.options.new_messages == NewMessages::AfterBacklog
-        {
+        if self.owes && wire.options.new_messages == NewMessages::AfterBacklog {
             return;
         }
         if self.queue.is_empty() {

@@ -13,6 +13,7 @@ impl Outbound {
     /// The session is resumed on a new connection: what is open is owed again (rule 4.4.0-1).
     pub fn resume(&mut self) {
         self.unpaid = 0;
+        self.owes = true;
         for exchange in &mut self.exchanges {
             exchange.here = false;
             exchange.owed = true;
@@ -64,6 +65,9 @@ impl Outbound {
 
     /// Sends what is owed, as the quota allows.
     pub(super) fn resend_owed(&mut self, wire: &mut Wire<'_>) {
+        if !self.owes {
+            return;
+        }
         self.pass_over_too_large(wire);
         let mut quota = self.quota(wire);
         let passes: &[fn(State) -> bool] = match wire.options.resume_order {
@@ -92,6 +96,7 @@ impl Outbound {
                 self.again(at, Event::Resume, wire);
             }
         }
+        self.owes = self.exchanges.iter().any(|exchange| exchange.owed);
     }
 
     fn again(&mut self, at: usize, event: Event, wire: &mut Wire<'_>) {
