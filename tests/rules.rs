@@ -133,9 +133,21 @@ fn checks() -> Vec<Witness> {
     oracles::CHECKED.iter().map(witness).collect()
 }
 
-/// Which rules the record of each scenario cites. The scenarios of the library join here.
+/// Which rules the records of each built-in scenario cite, over all its variants. One that cites
+/// few shows them best, and comes first.
 fn shows() -> Vec<Witness> {
-    Vec::new()
+    let mut all: Vec<Witness> = qoslab::library::built_in()
+        .map(|source| {
+            let scenario = source.parse(&[]).expect("a built-in scenario can be read");
+            let plans = scenario.variants().iter().map(|variant| scenario.plan(variant, None));
+            let events = plans.flat_map(|plan| qoslab_sim::record(&plan).events);
+            let cited = events.filter_map(|event| event.rule);
+            let clauses = cited.filter_map(|cited| cited.rule.clause(cited.mqtt)).collect();
+            Witness { name: source.name, clauses }
+        })
+        .collect();
+    all.sort_by_key(|witness| (witness.clauses.len(), witness.name.clone()));
+    all
 }
 
 #[test]

@@ -4,10 +4,8 @@ use bytestring::ByteString;
 use qoslab_mqtt::options::{BrokerOptions, ClientOptions};
 use qoslab_mqtt::packet::{PacketType, QoS, SubscribeOptions, Version};
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_render::escape::Glyphs;
-use qoslab_render::text;
 use qoslab_sim::plan::*;
-use qoslab_trace::{Direction, LinkKind};
+use qoslab_trace::{Chance, Direction, LinkKind, Trace, What};
 
 fn client(name: &'static str, version: Version) -> ClientPlan {
     let line = Line::steady(Duration::from_millis(20));
@@ -32,67 +30,102 @@ fn at(millis: u64, who: usize, action: Action) -> Step {
     Step { when: When::At(Instant::ZERO + Duration::from_millis(millis)), who: Some(who), action }
 }
 
-#[test]
-fn a_lost_puback_gives_two_copies() {
+/// Five messages from `pub` to `sub` at QoS 1, and what goes wrong.
+fn plan(faults: Vec<Fault>) -> Plan {
     let version = Version::V5;
-    let plan = Plan {
-        scenario: "lost-puback".into(),
-        variant: "qos=1".into(),
+    let subscribe = Action::Subscribe {
+        filters: vec![("t/#".into(), SubscribeOptions::new(QoS::AtLeastOnce))],
+        identifier: None,
+    };
+    let publish = Action::Publish(PublishPlan {
+        topic: "t/temp".into(),
+        payload: "21.5".into(),
+        qos: QoS::AtLeastOnce,
+        retain: false,
+        expiry: None,
+        user_properties: Vec::new(),
+    });
+    let mut script = vec![
+        at(0, 0, Action::Connect(ConnectChange::default())),
+        at(0, 1, Action::Connect(ConnectChange::default())),
+        at(50, 1, subscribe),
+    ];
+    script.extend((1..=5).map(|n| at(n * 10_000, 0, publish.clone())));
+    Plan {
+        scenario: "five".into(),
+        variant: String::new(),
         seed: 1,
         mqtt: version,
         broker_name: "broker".into(),
         broker: BrokerOptions::standard(),
         broker_snapshot: Duration::from_secs(1),
         clients: vec![client("pub", version), client("sub", version)],
-        script: vec![
-            at(0, 0, Action::Connect(ConnectChange::default())),
-            at(0, 1, Action::Connect(ConnectChange::default())),
-            at(
-                50,
-                1,
-                Action::Subscribe {
-                    filters: vec![("t/#".into(), SubscribeOptions::new(QoS::AtLeastOnce))],
-                    identifier: None,
-                },
-            ),
-            at(
-                100,
-                0,
-                Action::Publish(PublishPlan {
-                    topic: "t/temp".into(),
-                    payload: "21.5".into(),
-                    qos: QoS::AtLeastOnce,
-                    retain: false,
-                    expiry: None,
-                    user_properties: Vec::new(),
-                }),
-            ),
-        ],
-        faults: vec![Fault {
-            trigger: Trigger::Packet(Selector {
-                packet: Some(PacketType::Puback),
-                link: Some(0),
-                dir: Some(Direction::Down),
-                nth: vec![1..=1],
-                ..Selector::default()
-            }),
-            chance: None,
-            act: Act::Cut {
-                link: None,
-                point: CutPoint::During,
-                notice: Notice::Both,
-                tail: Tail::Lost,
-            },
-        }],
+        script,
+        faults,
         bounds: Bounds::standard(),
-    };
-    let trace = qoslab_sim::record(&plan);
-    assert_eq!(qoslab_sim::record(&plan), trace);
-    let drawn = text::draw(&trace, &text::Options::new(Glyphs::Unicode), &[]);
-    println!("{drawn}");
-    println!("{}", qoslab_render::narrate::narrate(&trace, &[]));
-    for finding in qoslab_check::check(&trace) {
-        println!("{finding:?}");
     }
-    println!("{}", qoslab_trace::json::to_lines(&trace));
+}
+
+fn cut(packet: PacketType, nth: u32, chance: Option<Ratio>) -> Fault {
+    let selector = Selector {
+        packet: Some(packet),
+        link: Some(0),
+        dir: Some(if packet == PacketType::Publish { Direction::Up } else { Direction::Down }),
+        nth: if nth == 0 { Vec::new() } else { vec![nth..=nth] },
+        ..Selector::default()
+    };
+    let (point, notice, tail) = (CutPoint::During, Notice::Both, Tail::Lost);
+    let act = Act::Cut { link: None, point, notice, tail };
+    Fault { trigger: Trigger::Packet(selector), chance, act }
+}
+
+/// How often each message reaches an application.
+fn copies(trace: &Trace) -> [usize; 5] {
+    let mut copies = [0; 5];
+    for event in &trace.events {
+        if let (What::Deliver { .. }, Some(message)) = (&event.what, event.message) {
+            copies[message.0 as usize - 1] += 1;
+        }
+    }
+    copies
+}
+
+#[test]
+fn a_lost_puback_gives_two_copies() {
+    let plan = plan(vec![cut(PacketType::Puback, 1, None)]);
+    let trace = qoslab_sim::record(&plan);
+    assert_eq!(copies(&trace), [2, 1, 1, 1, 1]);
+    assert_eq!(qoslab_sim::record(&plan), trace, "the same plan gives the same record");
+}
+
+/// What chance was asked for one stream, by its name.
+fn drawn(trace: &Trace, name: &str) -> Vec<(u64, u64)> {
+    let place = trace.header.streams.iter().position(|of| of == name).expect(name);
+    let draws = |chance: &Chance| chance.clone();
+    let asked = trace.events.iter().flat_map(|event| match &event.what {
+        What::Send { chance, .. } | What::Open { chance, .. } | What::Ask { chance, .. } => {
+            draws(chance)
+        }
+        _ => Vec::new(),
+    });
+    let of_it = asked.filter(|draw| draw.stream as usize == place);
+    of_it.map(|draw| (draw.position, draw.answer)).collect()
+}
+
+#[test]
+fn a_fault_of_another_kind_leaves_the_chances_of_a_fault_alone() {
+    let third = Some(Ratio { part: 1, of: 3 });
+    let puback = cut(PacketType::Puback, 0, third);
+    let name = "fault/pub/down/PUBACK/cut/1";
+    let alone = qoslab_sim::record(&plan(vec![puback.clone()]));
+    let connack = Fault { chance: third, ..cut(PacketType::Connack, 9, None) };
+    let behind = qoslab_sim::record(&plan(vec![connack, puback.clone()]));
+    let draws = drawn(&alone, name);
+    assert!(draws.iter().any(|(_, answer)| *answer == 1), "{draws:?}");
+    assert_eq!(drawn(&behind, name), draws);
+    let twice = qoslab_sim::record(&plan(vec![puback.clone(), puback]));
+    assert_eq!(
+        twice.header.streams.last().map(String::as_str),
+        Some("fault/pub/down/PUBACK/cut/2")
+    );
 }

@@ -1,7 +1,11 @@
 //! Which fault acts on a packet: selectors matched and counted in order, the first that answers
 //! wins.
 
-use crate::plan::{Fault, Selector, Trigger};
+use crate::plan::{Act, Fault, Plan, Selector, Trigger};
+use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use qoslab_mqtt::face::Tag;
 use qoslab_mqtt::packet::{Packet, QoS};
@@ -93,4 +97,46 @@ pub(crate) fn set_off(
             found.push(place);
         }
     }
+}
+
+/// The chance streams of the faults, for those that are left to chance. A stream is named after
+/// what its fault does to whom, and equal ones are counted: a fault that is put before another of
+/// a different kind does not change what chance decides for it.
+pub(crate) fn stream_names(plan: &Plan) -> impl Iterator<Item = Option<String>> {
+    let mut seen = BTreeMap::new();
+    plan.faults.iter().map(move |fault| {
+        fault.chance?;
+        let name = stream_name(plan, fault);
+        let number = seen.entry(name.clone()).or_insert(0_u32);
+        *number += 1;
+        Some(format!("{name}/{number}"))
+    })
+}
+
+fn stream_name(plan: &Plan, fault: &Fault) -> String {
+    let client = |link: usize| plan.clients.get(link).map_or("?", |client| &*client.name);
+    let (link, what) = match &fault.trigger {
+        Trigger::At(_) => (None, Cow::from("clock")),
+        Trigger::Packet(of) => {
+            let kind = of.packet.map_or(Cow::from("any"), |kind| kind.to_string().into());
+            let way = match of.dir {
+                Some(Direction::Up) => "up/",
+                Some(Direction::Down) => "down/",
+                None => "",
+            };
+            (of.link, format!("{way}{kind}").into())
+        }
+        Trigger::Connect { link, .. } => (Some(*link), Cow::from("connect")),
+    };
+    let act = match fault.act {
+        Act::Lose => "lose",
+        Act::Copy { .. } => "copy",
+        Act::Hold(_) => "hold",
+        Act::Delay(_) => "delay",
+        Act::Cut { .. } => "cut",
+        Act::Silence { .. } => "silence",
+        Act::Refuse { .. } => "refuse",
+        Act::Crash { .. } => "crash",
+    };
+    format!("fault/{}/{what}/{act}", link.map_or("any", client))
 }

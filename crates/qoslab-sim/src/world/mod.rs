@@ -18,7 +18,7 @@ mod send;
 
 use crate::agenda::{Agenda, Due};
 use crate::chance::{Chance, Streams};
-use crate::faults::Counts;
+use crate::faults::{Counts, stream_names};
 use crate::line::{LineState, LineStreams};
 use crate::plan::{Plan, Trigger, When};
 use crate::seat::{Alarm, BrokerSeat, ClientSeat, Party, Snapshot};
@@ -106,12 +106,8 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
                 refused: None,
             })
             .collect();
-        let fault_streams = plan
-            .faults
-            .iter()
-            .enumerate()
-            .map(|(place, fault)| fault.chance.map(|_| streams.add(format!("fault/{}", place + 1))))
-            .collect();
+        let fault_streams =
+            stream_names(plan).map(|name| name.map(|name| streams.add(name))).collect();
         let broker = BrokerSeat {
             core: Some(Broker::new(plan.broker.clone())),
             alarm: Alarm::default(),
