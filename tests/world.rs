@@ -5,7 +5,7 @@ use qoslab_mqtt::options::{BrokerOptions, ClientOptions};
 use qoslab_mqtt::packet::{PacketType, QoS, SubscribeOptions, Version};
 use qoslab_mqtt::time::{Duration, Instant};
 use qoslab_sim::plan::*;
-use qoslab_trace::{Chance, Direction, LinkKind, Trace, What};
+use qoslab_trace::{Direction, LinkKind, Trace, What};
 
 fn client(name: &'static str, version: Version) -> ClientPlan {
     let line = Line::steady(Duration::from_millis(20));
@@ -101,11 +101,8 @@ fn a_lost_puback_gives_two_copies() {
 /// What chance was asked for one stream, by its name.
 fn drawn(trace: &Trace, name: &str) -> Vec<(u64, u64)> {
     let place = trace.header.streams.iter().position(|of| of == name).expect(name);
-    let draws = |chance: &Chance| chance.clone();
     let asked = trace.events.iter().flat_map(|event| match &event.what {
-        What::Send { chance, .. } | What::Open { chance, .. } | What::Ask { chance, .. } => {
-            draws(chance)
-        }
+        What::Send { chance, .. } => chance.clone(),
         _ => Vec::new(),
     });
     let of_it = asked.filter(|draw| draw.stream as usize == place);
@@ -114,11 +111,11 @@ fn drawn(trace: &Trace, name: &str) -> Vec<(u64, u64)> {
 
 #[test]
 fn a_fault_of_another_kind_leaves_the_chances_of_a_fault_alone() {
-    let third = Some(Ratio { part: 1, of: 3 });
-    let puback = cut(PacketType::Puback, 0, third);
+    let half = Some(Ratio { part: 1, of: 2 });
+    let puback = cut(PacketType::Puback, 0, half);
     let name = "fault/pub/down/PUBACK/cut/1";
     let alone = qoslab_sim::record(&plan(vec![puback.clone()]));
-    let connack = Fault { chance: third, ..cut(PacketType::Connack, 9, None) };
+    let connack = Fault { chance: half, ..cut(PacketType::Connack, 9, None) };
     let behind = qoslab_sim::record(&plan(vec![connack, puback.clone()]));
     let draws = drawn(&alone, name);
     assert!(draws.iter().any(|(_, answer)| *answer == 1), "{draws:?}");

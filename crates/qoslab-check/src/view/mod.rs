@@ -49,6 +49,8 @@ pub(crate) struct View {
     link_of: Vec<Option<LinkId>>,
     /// One for each client identifier; the first ones, by link, get their names from CONNECT.
     pub(crate) sessions: Vec<Session>,
+    /// The sessions by their names.
+    named: BTreeMap<ByteString, Key>,
     pub(crate) conns: Vec<Conn>,
     conn_of: BTreeMap<(LinkId, ConnId), ConnIx>,
     /// In the order of their sending; those that have landed wait to become the first.
@@ -104,6 +106,7 @@ impl View {
             links,
             link_of,
             sessions,
+            named: BTreeMap::new(),
             conns: Vec::new(),
             conn_of: BTreeMap::new(),
             flights: VecDeque::new(),

@@ -44,7 +44,7 @@ impl View {
         let key = match self.key_named(name) {
             Some(key) => key,
             None if unused => {
-                self.sessions[own.0].name = name.clone();
+                self.name_session(own, name);
                 own
             }
             None => self.new_session(name.clone()),
@@ -69,7 +69,7 @@ impl View {
                 self.conns[conn.0].key = known;
                 self.links[usize::from(link.0)].key = known;
             }
-            None => self.sessions[key.0].name = name.clone(),
+            None => self.name_session(key, name),
         }
     }
 
@@ -117,10 +117,7 @@ impl View {
 
     /// The session of a client identifier, if the record has named it before.
     pub(crate) fn key_named(&self, client: &str) -> Option<Key> {
-        if client.is_empty() {
-            return None;
-        }
-        self.sessions.iter().position(|session| session.name == client).map(Key)
+        self.named.get(client).copied()
     }
 
     pub(super) fn key_for(&mut self, client: &ByteString) -> Key {
@@ -128,8 +125,17 @@ impl View {
     }
 
     fn new_session(&mut self, name: ByteString) -> Key {
-        self.sessions.push(Session::new(name));
-        Key(self.sessions.len() - 1)
+        let key = Key(self.sessions.len());
+        self.sessions.push(Session::new(ByteString::new()));
+        self.name_session(key, &name);
+        key
+    }
+
+    fn name_session(&mut self, key: Key, name: &ByteString) {
+        self.sessions[key.0].name = name.clone();
+        if !name.is_empty() {
+            self.named.entry(name.clone()).or_insert(key);
+        }
     }
 
     /// The link over which a session was reached last: several clients may use one identifier.
