@@ -25,7 +25,10 @@ fn body(packet: &Packet, words: &mut Vec<String>) {
                 words.push(format!("keep alive {} s", connect.keep_alive));
             }
             if let Some(expiry) = connect.properties.session_expiry() {
-                words.push(format!("session expiry {expiry} s"));
+                words.push(match expiry {
+                    u32::MAX => "session expiry never".to_string(),
+                    expiry => format!("session expiry {expiry} s"),
+                });
             }
             if let Some(will) = &connect.will {
                 words.push(format!("will for topic {}, QoS {}", foreign(&will.topic), will.qos));

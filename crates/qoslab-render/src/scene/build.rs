@@ -2,10 +2,12 @@
 
 use super::flight::{Flight, flights};
 use super::lanes::Lanes;
-use super::lifeline::{Learns, Lifelines};
+use super::lifeline::{self, Learns, Lifelines};
 use super::{Drawn, Line, Mark, PartKind, Row, Scene, note, rows};
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
+use qoslab_mqtt::time::Instant;
 use qoslab_trace::{Event, EventId, LinkId, MessageId, PartyId, Trace, What};
 
 /// The unfolded picture of a record.
@@ -15,6 +17,7 @@ pub(super) fn scene(trace: &Trace) -> Scene {
         trace,
         flights: flights(trace, &lanes),
         lifelines: Lifelines::new(trace, &lanes),
+        learns_at: learns_at(trace, &lanes),
         lanes,
         rows: Vec::new(),
         letters: Letters::default(),
@@ -25,6 +28,15 @@ pub(super) fn scene(trace: &Trace) -> Scene {
     }
     let one_topic = one_topic(&walk.flights);
     Scene { lanes: walk.lanes.lanes, rows: walk.rows, one_topic }
+}
+
+fn learns_at(trace: &Trace, lanes: &Lanes) -> BTreeMap<(LinkId, Instant), usize> {
+    let closed = trace.events.iter().enumerate().filter_map(|(index, event)| {
+        let What::Closed { link, party, .. } = event.what else { return None };
+        let client = lanes.link(link)?;
+        (lanes.party(party) == Some(client)).then_some(((link, event.at), index))
+    });
+    closed.collect()
 }
 
 fn one_topic(flights: &BTreeMap<EventId, Flight>) -> bool {
@@ -44,6 +56,8 @@ struct Walk<'a> {
     lanes: Lanes,
     flights: BTreeMap<EventId, Flight>,
     lifelines: Lifelines,
+    /// The last event by which the client of a link learns, in one instant, that it is closed.
+    learns_at: BTreeMap<(LinkId, Instant), usize>,
     rows: Vec<Row>,
     letters: Letters,
     /// The row in which a flight has arrived last.
@@ -180,18 +194,13 @@ impl Walk<'_> {
     }
 
     /// The client whose end learns of a cut in the same instant is drawn as down already.
-    fn lines_after_cut(&self, index: usize, cut: &Event, link: LinkId) -> Vec<Line> {
+    fn lines_after_cut(&self, index: usize, cut: &Event, link: LinkId) -> Arc<[Line]> {
         let mut lines = self.lifelines.lines.clone();
-        let later = self.trace.events.iter().skip(index + 1);
-        for event in later.take_while(|event| event.at == cut.at) {
-            if let What::Closed { link: of, party, .. } = event.what
-                && of == link
-                && let Some(lane) = self.lanes.link(link)
-                && self.lanes.party(party) == Some(lane)
-                && lines[lane] == Line::Up
-            {
-                lines[lane] = Line::Down;
-            }
+        let learns = self.learns_at.get(&(link, cut.at)).is_some_and(|learns| *learns > index);
+        if let Some(lane) = self.lanes.link(link).filter(|_| learns)
+            && lines[lane] == Line::Up
+        {
+            lifeline::set(&mut lines, lane, Line::Down);
         }
         lines
     }
@@ -223,6 +232,8 @@ impl Walk<'_> {
 #[derive(Default)]
 struct Letters {
     taken: BTreeMap<EventId, usize>,
+    /// How many flights have each letter.
+    uses: [usize; Letters::ALL.len()],
     next: usize,
 }
 
@@ -232,16 +243,21 @@ impl Letters {
     /// The next letter that is not on its way; when all are, they come again.
     fn take(&mut self, flight: EventId) -> char {
         let all = Self::ALL.len();
-        let places = (self.next..self.next + all).map(|place| place % all);
-        let free = places.clone().find(|place| !self.taken.values().any(|taken| taken == place));
+        let mut places = (self.next..self.next + all).map(|place| place % all);
+        let free = places.find(|place| self.uses[*place] == 0);
         let place = free.unwrap_or(self.next % all);
         self.next = (place + 1) % all;
-        self.taken.insert(flight, place);
+        self.uses[place] += 1;
+        if let Some(before) = self.taken.insert(flight, place) {
+            self.uses[before] -= 1;
+        }
         char::from(Self::ALL[place])
     }
 
     fn give_back(&mut self, flight: EventId) -> Option<char> {
-        self.taken.remove(&flight).map(|place| char::from(Self::ALL[place]))
+        let place = self.taken.remove(&flight)?;
+        self.uses[place] -= 1;
+        Some(char::from(Self::ALL[place]))
     }
 }
 

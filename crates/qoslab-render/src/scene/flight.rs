@@ -2,8 +2,9 @@
 
 use super::lanes::Lanes;
 use super::{Ending, Label, label, note};
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
+use core::ops::Bound;
 use qoslab_mqtt::packet::PacketType;
 use qoslab_mqtt::time::Instant;
 use qoslab_trace::{Direction, EventId, Fate, LinkId, LossReason, Sent, Trace, What};
@@ -56,13 +57,6 @@ fn fault_alone(trace: &Trace, by: EventId, why: LossReason) -> Option<u32> {
     }
 }
 
-/// A flight that one row can still tell truthfully.
-struct Open {
-    flight: EventId,
-    sent: EventId,
-    arrives: Instant,
-}
-
 /// Marks the flights whose single row would tell a lie: see the module [`super`].
 fn split(
     trace: &Trace,
@@ -70,55 +64,110 @@ fn split(
     fates: &BTreeMap<EventId, Fate>,
     flights: &mut BTreeMap<EventId, Flight>,
 ) {
-    let mut open: BTreeMap<(LinkId, Direction), Vec<Open>> = BTreeMap::new();
-    let mut ways = BTreeMap::new();
+    let mut open = Open::default();
     for event in &trace.events {
-        match &event.what {
+        let lies = match &event.what {
             What::Send { link, dir, .. } => {
+                let Some(client) = lanes.link(*link) else { continue };
                 // Its sender speaks before what travels towards it has arrived.
-                mark(open.get_mut(&(*link, dir.reverse())), flights, |other| {
-                    other.arrives > event.at
-                });
+                let lies = open.after(&[(client, dir.reverse(), *link)], event.at);
                 if let Some(Fate::Arrived(_, arrives)) = fates.get(&event.n).copied() {
-                    let flight = Open { flight: event.n, sent: event.n, arrives };
-                    open.entry((*link, *dir)).or_default().push(flight);
-                    ways.insert(event.n, (*link, *dir));
+                    open.insert((client, *dir, *link), event.n, arrives);
                 }
+                lies
             }
-            What::Arrive { flight, .. } => {
-                let Some(way) = ways.get(flight) else { continue };
-                let same = open.get_mut(way);
-                if let Some(same) = same {
-                    same.retain(|other| other.flight != *flight);
-                    // It has overtaken those that left earlier and are still on their way.
-                    mark(Some(same), flights, |other| other.sent < *flight);
-                }
-            }
+            // It has overtaken those that left earlier and are still on their way.
+            What::Arrive { flight, .. } => open.arrive(*flight),
             what => {
                 let Some((lane, about)) = note::place(what, lanes) else { continue };
                 // Something is written at a lane before what travels towards it has arrived.
-                for (&(link, dir), waiting) in &mut open {
-                    let to = lanes.ends(link, dir).map(|(_, to)| to);
-                    let concerns = about.is_none() || about == lanes.link(link);
-                    if to == Some(lane) && concerns {
-                        mark(Some(waiting), flights, |other| other.arrives > event.at);
-                    }
-                }
+                open.towards(lane, about, lanes.broker, event.at)
+            }
+        };
+        for flight in lies {
+            open.remove(flight);
+            if let Some(flight) = flights.get_mut(&flight) {
+                flight.split = true;
             }
         }
     }
 }
 
-/// Marks those that `lies` picks, and forgets them.
-fn mark(
-    open: Option<&mut Vec<Open>>,
-    flights: &mut BTreeMap<EventId, Flight>,
-    lies: impl Fn(&Open) -> bool,
-) {
-    let Some(open) = open else { return };
-    for lie in open.extract_if(.., |flight| lies(flight)) {
-        if let Some(flight) = flights.get_mut(&lie.flight) {
-            flight.split = true;
+/// The lane of a client, and a way on its link.
+type Way = (usize, Direction, LinkId);
+
+/// The flights that one row can still tell truthfully, by all that is asked of them: each question
+/// costs what it finds, however much is on its way.
+#[derive(Default)]
+struct Open {
+    /// All that have left and will arrive, and when.
+    ways: BTreeMap<EventId, (Way, Instant)>,
+    by_arrival: BTreeMap<Way, BTreeSet<(Instant, EventId)>>,
+    by_departure: BTreeMap<Way, BTreeSet<EventId>>,
+    to_broker: BTreeSet<(Instant, EventId)>,
+}
+
+impl Open {
+    fn insert(&mut self, way: Way, flight: EventId, arrives: Instant) {
+        self.remove(flight);
+        self.ways.insert(flight, (way, arrives));
+        self.by_arrival.entry(way).or_default().insert((arrives, flight));
+        self.by_departure.entry(way).or_default().insert(flight);
+        if way.1 == Direction::Up {
+            self.to_broker.insert((arrives, flight));
         }
     }
+
+    fn remove(&mut self, flight: EventId) {
+        let Some(&(way, arrives)) = self.ways.get(&flight) else { return };
+        if let Some(flights) = self.by_arrival.get_mut(&way) {
+            flights.remove(&(arrives, flight));
+        }
+        if let Some(flights) = self.by_departure.get_mut(&way) {
+            flights.remove(&flight);
+        }
+        self.to_broker.remove(&(arrives, flight));
+    }
+
+    /// Takes away what arrives; finds what left before it on the same way.
+    fn arrive(&mut self, flight: EventId) -> Vec<EventId> {
+        self.remove(flight);
+        let same = self.ways.get(&flight).and_then(|(way, _)| self.by_departure.get(way));
+        same.into_iter().flat_map(|same| same.range(..flight)).copied().collect()
+    }
+
+    /// What arrives later than `now` on these ways.
+    fn after(&self, ways: &[Way], now: Instant) -> Vec<EventId> {
+        let waiting = ways.iter().filter_map(|way| self.by_arrival.get(way));
+        waiting.flat_map(|waiting| later(waiting, now)).collect()
+    }
+
+    /// What arrives later than `now` at a lane, from everybody or on the links of one client.
+    fn towards(
+        &self,
+        lane: usize,
+        about: Option<usize>,
+        broker: usize,
+        now: Instant,
+    ) -> Vec<EventId> {
+        let (client, dir) = match about {
+            None if lane == broker => return later(&self.to_broker, now).collect(),
+            Some(about) if lane == broker => (about, Direction::Up),
+            None => (lane, Direction::Down),
+            Some(about) if about == lane => (lane, Direction::Down),
+            Some(_) => return Vec::new(),
+        };
+        let links = (client, dir, LinkId(0))..=(client, dir, LinkId(u16::MAX));
+        let ways: Vec<Way> = self.by_arrival.range(links).map(|(way, _)| *way).collect();
+        self.after(&ways, now)
+    }
+}
+
+/// Those that arrive later than `now`.
+fn later(
+    waiting: &BTreeSet<(Instant, EventId)>,
+    now: Instant,
+) -> impl Iterator<Item = EventId> + '_ {
+    let from = (Bound::Excluded((now, EventId(u32::MAX))), Bound::Unbounded);
+    waiting.range(from).map(|(_, flight)| *flight)
 }

@@ -7,6 +7,7 @@ use super::{Drawn, Ending, Fold, FoldReason, Label, PartKind, Repeats, Row, Scen
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use qoslab_mqtt::packet::PacketType;
 use qoslab_trace::MessageId;
@@ -45,15 +46,7 @@ fn sets_up(row: &Row) -> bool {
 
 /// One pass over the rows: at each place the group that covers most rows, the shortest of equals.
 pub(super) fn repeats(scene: &mut Scene, which: Repeats) {
-    let mut names = BTreeMap::new();
-    let shapes: Vec<usize> = scene
-        .rows
-        .iter()
-        .map(|row| {
-            let next = names.len();
-            *names.entry(shape(row)).or_insert(next)
-        })
-        .collect();
+    let shapes = shapes(&scene.rows);
     let mut rows = Vec::with_capacity(scene.rows.len());
     let mut at = 0;
     while at < shapes.len() {
@@ -74,6 +67,23 @@ pub(super) fn repeats(scene: &mut Scene, which: Repeats) {
         at += groups * each;
     }
     scene.rows = rows;
+}
+
+/// A number for each row, the same for rows that are equal here.
+fn shapes(rows: &[Row]) -> Vec<usize> {
+    let (mut names, mut lines) = (BTreeMap::new(), BTreeMap::new());
+    let mut last: Option<(&Row, usize)> = None;
+    let mut shapes = Vec::with_capacity(rows.len());
+    for row in rows {
+        // The lanes seldom change, and there may be thousands of them: compared when they do.
+        let same = last.filter(|(other, _)| Arc::ptr_eq(&other.lines, &row.lines));
+        let next = lines.len();
+        let now = same.map_or_else(|| *lines.entry(&row.lines).or_insert(next), |(_, now)| now);
+        last = Some((row, now));
+        let next = names.len();
+        shapes.push(*names.entry((now, shape(row))).or_insert(next));
+    }
+    shapes
 }
 
 /// The rows of a group at the beginning of `shapes`, and how often it comes.
@@ -114,9 +124,8 @@ fn is_ping(row: &Row) -> bool {
     }
 }
 
-/// All of a row in which it may differ from another and not be equal to it.
+/// All of a row in which it may differ from another and not be equal to it, but for the lanes.
 fn shape(row: &Row) -> String {
-    let lines = &row.lines;
     let mark = row.mark.map(|mark| (mark.lane, mark.copy));
     let what = match &row.what {
         Drawn::Arrow(arrow) => {
@@ -138,13 +147,18 @@ fn shape(row: &Row) -> String {
         }
         Drawn::Fold(_) => format!("fold {}", row.event.0),
     };
-    format!("{lines:?} {mark:?} {what}")
+    format!("{mark:?} {what}")
 }
 
 /// Without what numbers the exchange and what the application says.
 fn label(label: &Label) -> String {
     let parts = label.0.iter().filter(|part| match part.kind {
-        PartKind::Type | PartKind::Dup | PartKind::Code | PartKind::Flag | PartKind::Qos => true,
+        PartKind::Type
+        | PartKind::Dup
+        | PartKind::Code
+        | PartKind::State
+        | PartKind::Flag
+        | PartKind::Qos => true,
         PartKind::Id | PartKind::Topic | PartKind::Payload | PartKind::Binary => false,
     });
     parts.map(|part| part.text.as_str()).collect::<Vec<_>>().join(" ")

@@ -25,8 +25,8 @@ pub struct Part {
 /// The most characters of a topic or payload that a label keeps.
 pub const LONGEST: usize = 64;
 
-/// What a part of a label is. When room is short, parts go in the order payload, topic, QoS, flag;
-/// the others never go.
+/// What a part of a label is. When room is short, parts go in the order payload, topic, QoS, flag,
+/// state; the others never go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PartKind {
     /// The type of the packet.
@@ -35,8 +35,10 @@ pub enum PartKind {
     Dup,
     /// The packet identifier.
     Id,
-    /// An error code, `clean=0`, `session=1`: what changes the story.
+    /// An error code: what changes the story.
     Code,
+    /// `clean=0`, `session=1`.
+    State,
     /// A flag or a code of success.
     Flag,
     /// `q1`.
@@ -54,7 +56,9 @@ impl PartKind {
     pub const fn stays(self) -> bool {
         match self {
             Self::Type | Self::Dup | Self::Id | Self::Code => true,
-            Self::Flag | Self::Qos | Self::Topic | Self::Payload | Self::Binary => false,
+            Self::State | Self::Flag | Self::Qos | Self::Topic | Self::Payload | Self::Binary => {
+                false
+            }
         }
     }
 }
@@ -129,7 +133,7 @@ impl Label {
     }
 
     fn connect(&mut self, connect: &Connect, name: &str) {
-        self.push(PartKind::Code, if connect.clean { "clean=1" } else { "clean=0" });
+        self.push(PartKind::State, if connect.clean { "clean=1" } else { "clean=0" });
         if connect.will.is_some() {
             self.push(PartKind::Flag, "will");
         }
@@ -144,7 +148,7 @@ impl Label {
             self.push(PartKind::Code, &format!("0x{:02X}", connack.reason.0));
         } else {
             self.push(
-                PartKind::Code,
+                PartKind::State,
                 if connack.session_present { "session=1" } else { "session=0" },
             );
         }

@@ -1,7 +1,8 @@
 //! Which lane belongs to whom. Not the columns: those are the format's business.
 
 use super::{Lane, Side};
-use alloc::string::ToString;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use qoslab_trace::{Direction, LinkId, PartyId, Trace};
@@ -13,6 +14,8 @@ pub(super) struct Lanes {
     of_party: Vec<usize>,
     /// The lane of the client of each link of the header, where it has one.
     of_link: Vec<Option<usize>>,
+    /// The first lane of a client with this name.
+    of_name: BTreeMap<String, usize>,
     /// The lane of the broker.
     pub(super) broker: usize,
 }
@@ -42,7 +45,13 @@ impl Lanes {
             name: place.map_or("broker".to_string(), |place| parties[place].name.clone()),
             broker: *place == broker,
         };
-        let lanes = order.iter().map(lane).collect();
+        let lanes: Vec<Lane> = order.iter().map(lane).collect();
+        let mut of_name = BTreeMap::new();
+        for (lane, Lane { name, broker, .. }) in lanes.iter().enumerate() {
+            if !broker {
+                of_name.entry(name.clone()).or_insert(lane);
+            }
+        }
         let mut of_party = vec![middle; parties.len()];
         for (lane, place) in order.iter().enumerate() {
             if let Some(place) = place {
@@ -53,7 +62,7 @@ impl Lanes {
             let lane = of_party.get(usize::from(link.client.0)).copied();
             lane.filter(|lane| *lane != middle)
         });
-        Self { lanes, of_link: of_link.collect(), of_party, broker: middle }
+        Self { lanes, of_link: of_link.collect(), of_party, of_name, broker: middle }
     }
 
     /// The lane of a party.
@@ -77,7 +86,7 @@ impl Lanes {
 
     /// The lane of the client with this name.
     pub(super) fn named(&self, name: &str) -> Option<usize> {
-        self.lanes.iter().position(|lane| !lane.broker && lane.name == name)
+        self.of_name.get(name).copied()
     }
 
     /// Where words about `about` stand beside `lane`: between the two. Words about nobody stand on

@@ -3,6 +3,7 @@
 use super::Line;
 use super::lanes::Lanes;
 use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use qoslab_mqtt::face::{Closing, ConnId};
 use qoslab_mqtt::time::Instant;
@@ -10,7 +11,7 @@ use qoslab_trace::{Direction, LinkId, PartyId, Trace, What};
 
 /// The lanes at one moment.
 pub(super) struct Lifelines {
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Arc<[Line]>,
     /// The connection that each client has now.
     current: BTreeMap<usize, ConnId>,
     conns: BTreeMap<(LinkId, ConnId), Conn>,
@@ -40,7 +41,7 @@ impl Lifelines {
     /// A client is down before its first connection, if the record shows that connection opening.
     pub(super) fn new(trace: &Trace, lanes: &Lanes) -> Self {
         let mut lines = alloc::vec![Line::Up; lanes.lanes.len()];
-        let mut seen = Vec::new();
+        let mut seen = alloc::vec![false; lanes.lanes.len()];
         for event in &trace.events {
             let (link, opens) = if let What::Send { link, .. } = event.what {
                 (link, false)
@@ -49,12 +50,13 @@ impl Lifelines {
             } else {
                 continue;
             };
-            if let Some(lane) = lanes.link(link).filter(|lane| !seen.contains(lane)) {
-                seen.push(lane);
+            if let Some(lane) = lanes.link(link)
+                && !core::mem::replace(&mut seen[lane], true)
+            {
                 lines[lane] = if opens { Line::Down } else { Line::Up };
             }
         }
-        Self { lines, current: BTreeMap::new(), conns: BTreeMap::new() }
+        Self { lines: lines.into(), current: BTreeMap::new(), conns: BTreeMap::new() }
     }
 
     /// Takes an event and says what its party learns from it.
@@ -103,7 +105,7 @@ impl Lifelines {
 
     fn set(&mut self, lane: Option<usize>, line: Line) {
         if let Some(lane) = lane {
-            self.lines[lane] = line;
+            set(&mut self.lines, lane, line);
         }
     }
 
@@ -121,7 +123,7 @@ impl Lifelines {
         let own = lanes.link(link) == Some(lane);
         let newest = self.current.get(&lane).is_none_or(|current| *current == conn);
         if own && newest && self.lines[lane] == Line::Up {
-            self.lines[lane] = Line::Down;
+            set(&mut self.lines, lane, Line::Down);
         }
     }
 
@@ -145,6 +147,13 @@ impl Lifelines {
             None if known.silent => Learns::Late,
             None => Learns::Nothing,
         }
+    }
+}
+
+/// Changes a lane; rows that show the lanes as they were keep them.
+pub(super) fn set(lines: &mut Arc<[Line]>, lane: usize, line: Line) {
+    if lines[lane] != line {
+        Arc::make_mut(lines)[lane] = line;
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) use label::text;
 pub use label::{LONGEST, Label, Part, PartKind, label};
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use qoslab_mqtt::packet::PacketType;
 use qoslab_mqtt::time::Instant;
@@ -77,7 +78,7 @@ pub struct Lane {
 }
 
 /// How a lifeline looks beside a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Line {
     /// The process runs; a client has a connection, as far as it knows.
     Up,
@@ -96,8 +97,9 @@ pub struct Row {
     pub at: Instant,
     /// The application message it belongs to.
     pub message: Option<MessageId>,
-    /// How each lane looks here.
-    pub lines: Vec<Line>,
+    /// How each lane looks here. Rows between two changes share them: a row costs what it draws,
+    /// however many lanes there are.
+    pub lines: Arc<[Line]>,
     /// What is drawn.
     pub what: Drawn,
     /// A delivery that happens where the arrow arrives.
@@ -193,6 +195,9 @@ pub struct Note {
     pub side: Side,
     /// Whether the process dies or comes back here.
     pub sign: Sign,
+    /// The lane of the client that they are about, where it is another: of several texts, only the
+    /// first names it.
+    pub about: Option<usize>,
     /// The same in several lengths, longest first: foreign text, to be escaped.
     pub texts: Vec<String>,
 }

@@ -48,7 +48,9 @@ pub(super) fn fault(lanes: &Lanes, link: LinkId, texts: Vec<String>) -> Drawn {
 
 /// Words at a lane.
 pub(super) fn note(lanes: &Lanes, lane: usize, about: Option<usize>, texts: Vec<String>) -> Drawn {
-    Drawn::Note(Note { lane, side: lanes.side(lane, about), sign: Sign::Plain, texts })
+    let side = lanes.side(lane, about);
+    let about = about.filter(|about| *about != lane);
+    Drawn::Note(Note { lane, side, sign: Sign::Plain, about, texts })
 }
 
 /// The words for an event that has a [`words_of::place`].
@@ -90,31 +92,30 @@ pub(super) fn words(
     } else {
         Sign::Plain
     };
-    let mut texts = texts;
-    if broker && lanes.lanes.len() > 3 {
-        // Several clients are on each side of the broker: the form that names the client, cut if
-        // need be, rather than one that leaves open who is meant.
-        texts.truncate(1);
-    }
-    Some(Drawn::Note(Note { lane, side: lanes.side(lane, about), sign, texts }))
+    let side = lanes.side(lane, about);
+    let about = about.filter(|about| *about != lane);
+    Some(Drawn::Note(Note { lane, side, sign, about, texts }))
 }
 
 /// Words for a cut; without a number it was the link itself, by chance.
 pub(super) fn cut(fault: u32) -> Vec<String> {
-    Vec::from([match fault {
-        0 => "link cut by chance".to_string(),
-        fault => format!("fault {fault}: link cut"),
-    }])
+    match fault {
+        0 => Vec::from(["link cut by chance".to_string(), "link cut".to_string()]),
+        fault => Vec::from([format!("fault {fault}: link cut"), format!("fault {fault}: cut")]),
+    }
 }
 
 pub(super) fn silence(fault: u32) -> Vec<String> {
     if fault == 0 {
         let long = "link silent by chance, nobody is told".to_string();
-        return Vec::from([long, "link silent by chance".to_string()]);
+        let short = "link silent by chance".to_string();
+        return Vec::from([long, short, "link silent".to_string()]);
     }
     Vec::from([
         format!("fault {fault}: link silent, nobody is told"),
         format!("fault {fault}: link goes silent"),
+        format!("fault {fault}: silent"),
+        format!("f{fault}: silent"),
     ])
 }
 
@@ -122,9 +123,14 @@ pub(super) fn silence(fault: u32) -> Vec<String> {
 pub(super) fn refuse(fault: u32) -> Vec<String> {
     if fault == 0 {
         let long = "connect refused: the broker is down".to_string();
-        return Vec::from([long, "refused: broker is down".to_string()]);
+        let short = "refused: broker is down".to_string();
+        return Vec::from([long, short, "broker down".to_string()]);
     }
-    Vec::from([format!("fault {fault}: connect refused")])
+    Vec::from([
+        format!("fault {fault}: connect refused"),
+        format!("fault {fault}: refused"),
+        format!("f{fault}: refused"),
+    ])
 }
 
 /// What does not lose a packet but changes its way: a fault, or chance on the link itself.
@@ -141,6 +147,7 @@ pub(super) fn tamper(how: Copying, fault: u32, label: Option<&Label>) -> Vec<Str
             format!("{packet} {verb} by chance"),
             format!("{verb} by chance{more}"),
             format!("{verb} by chance"),
+            verb.to_string(),
         ]);
     }
     Vec::from([
@@ -148,6 +155,7 @@ pub(super) fn tamper(how: Copying, fault: u32, label: Option<&Label>) -> Vec<Str
         format!("fault {fault}: {packet} {verb}"),
         format!("fault {fault}: {verb}{more}"),
         format!("fault {fault}: {verb}"),
+        format!("f{fault}: {verb}"),
     ])
 }
 

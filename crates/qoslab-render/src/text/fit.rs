@@ -1,4 +1,5 @@
-//! Labels cut to the room there is, always in the same order: payload, topic, `q1`, flags.
+//! Labels cut to the room there is, always in the same order: payload, topic, `q1`, flags,
+//! `clean=0` and `session=1`; long types where that saves the rest; identifiers before codes.
 
 use super::glyphs::Set;
 use crate::escape::{clean, cut, pieces, quoted};
@@ -30,8 +31,17 @@ pub(super) fn label(label: &Label, room: usize, one_topic: bool, set: &Set) -> S
         }
         drop_until_fit(&mut parts, kind, room);
     }
-    drop_until_fit(&mut parts, PartKind::Qos, room);
-    drop_until_fit(&mut parts, PartKind::Flag, room);
+    // A long type gives way where that saves the rest.
+    if !stub(&mut parts, room, set) {
+        drop_until_fit(&mut parts, PartKind::Qos, room);
+        drop_until_fit(&mut parts, PartKind::Flag, room);
+        drop_until_fit(&mut parts, PartKind::State, room);
+        stub(&mut parts, room, set);
+    }
+    if parts.iter().any(|(part, _)| matches!(part.kind, PartKind::Dup | PartKind::Code)) {
+        drop_until_fit(&mut parts, PartKind::Id, room);
+        stub(&mut parts, room, set);
+    }
     // A SUBACK may carry more codes than any row has room for; type and identifier stand first.
     let text = join(&parts);
     if text.chars().count() <= room { text } else { cut_text(&text, room, set) }
@@ -49,9 +59,30 @@ fn write(part: &Part, room: usize, set: &Set) -> String {
         | PartKind::Dup
         | PartKind::Id
         | PartKind::Code
+        | PartKind::State
         | PartKind::Flag
         | PartKind::Qos => part.text.clone(),
     }
+}
+
+/// Writes a long type by its beginning, if that cannot be another type and makes the label fit;
+/// says whether it fits.
+fn stub(parts: &mut [(&Part, String)], room: usize, set: &Set) -> bool {
+    let over = width(parts).saturating_sub(room);
+    let Some((_, text)) = parts.first_mut().filter(|_| over > 0) else { return true };
+    let most = match text.as_str() {
+        "PUBLISH" => 4,
+        "SUBSCRIBE" => 5,
+        "UNSUBSCRIBE" => 7,
+        "DISCONNECT" => 4,
+        _ => return false,
+    };
+    let fits = over + most < text.len();
+    if fits {
+        text.truncate(most);
+        text.push(set.glyphs.more());
+    }
+    fits
 }
 
 /// Takes away parts of this kind, the last first, while the rest is too long.
@@ -77,15 +108,38 @@ fn cut_text(text: &str, room: usize, set: &Set) -> String {
     cut(text.chars().map(String::from), room, set.glyphs)
 }
 
-/// The longest of some words that fits; the last one, cut, when none does.
-pub(super) fn words(texts: &[String], room: usize, set: &Set) -> String {
-    let fits = |text: &&String| {
-        let cells: usize =
-            pieces(text, set.glyphs).take(room + 1).map(|piece| piece.chars().count()).sum();
-        cells <= room
-    };
-    let text = texts.iter().find(fits).or(texts.last());
-    text.map_or(String::new(), |text| clean(text, room, set.glyphs))
+/// The same words in several lengths, longest first: foreign text, to be escaped.
+pub(super) struct Words<'a> {
+    pub(super) texts: &'a [String],
+    /// What stands behind all of them but the first; it is clean.
+    pub(super) end: String,
+}
+
+impl<'a> Words<'a> {
+    pub(super) const fn new(texts: &'a [String]) -> Self {
+        Self { texts, end: String::new() }
+    }
+
+    /// The longest that fits into the room; else into the further room; else the last one, cut to
+    /// that.
+    pub(super) fn fit(&self, room: usize, further: usize, set: &Set) -> String {
+        let last = self.texts.len().checked_sub(1);
+        let form = self.fitting(room, set).or_else(|| self.fitting(further, set)).or(last);
+        form.map_or(String::new(), |form| cut(self.pieces(form, set), further, set.glyphs))
+    }
+
+    /// Which is the longest that fits.
+    pub(super) fn fitting(&self, room: usize, set: &Set) -> Option<usize> {
+        let cells = |form: &usize| -> usize {
+            self.pieces(*form, set).take(room + 1).map(|piece| piece.chars().count()).sum()
+        };
+        (0..self.texts.len()).find(|form| cells(form) <= room)
+    }
+
+    fn pieces(&self, form: usize, set: &Set) -> impl Iterator<Item = String> {
+        let end = if form > 0 { &*self.end } else { "" };
+        pieces(&self.texts[form], set.glyphs).chain(end.chars().map(String::from))
+    }
 }
 
 #[cfg(test)]
@@ -115,8 +169,22 @@ mod tests {
         assert_eq!(fit(&label, 36), "PUBLISH DUP q1 #1 retain room/temp");
         assert_eq!(fit(&label, 31), "PUBLISH DUP q1 #1 retain room/~");
         assert_eq!(fit(&label, 24), "PUBLISH DUP q1 #1 retain");
+        assert_eq!(fit(&label, 22), "PUBL~ DUP q1 #1 retain");
         assert_eq!(fit(&label, 21), "PUBLISH DUP #1 retain");
         assert_eq!(fit(&label, 14), "PUBLISH DUP #1");
+        assert_eq!(fit(&label, 12), "PUBL~ DUP #1");
+        assert_eq!(fit(&label, 11), "PUBLISH DUP");
+        assert_eq!(fit(&label, 9), "PUBL~ DUP");
         assert_eq!(fit(&label, 0), "");
+    }
+
+    #[test]
+    fn a_flag_of_the_session_goes_as_a_whole() {
+        let part = |kind, text: &str| Part { kind, text: text.into() };
+        let connack = || [part(PartKind::Type, "CONNACK"), part(PartKind::State, "session=1")];
+        assert_eq!(fit(&Label(connack().into()), 17), "CONNACK session=1");
+        assert_eq!(fit(&Label(connack().into()), 16), "CONNACK");
+        let refused = [part(PartKind::Type, "DISCONNECT"), part(PartKind::Code, "0x8E")];
+        assert_eq!(fit(&Label(refused.into()), 12), "DISC~ 0x8E");
     }
 }

@@ -11,13 +11,15 @@
 //! The same bytes everywhere: no terminal size, no locale, line feeds, no trailing blanks. The
 //! first line has the version of this form, so that snapshots move on purpose.
 //!
-//! **Width.** Up to three parties fit into [`Options::width`]. With more, the gaps of the lanes are
-//! as wide as the longest label needs, 30 columns at most, and not narrower than their share of the
-//! width; rows then become wider than the width, and are never broken.
+//! **Width.** Up to five parties fit into [`Options::width`]: with more than three, names and
+//! labels are shortened, and a line above says who is who. With more than five the gaps stay at 14
+//! columns and the rows become wider than the width; they are never broken.
 
+mod beside;
 mod fit;
 mod glyphs;
 mod grid;
+mod names;
 mod row;
 mod summary;
 
@@ -42,7 +44,7 @@ pub const WIDTH: usize = 78;
 pub struct Options {
     /// Which characters may be used.
     pub glyphs: Glyphs,
-    /// How wide a diagram of up to three parties may be; below 60 it is taken for 60.
+    /// How wide a diagram of up to five parties may be; below 60 it is taken for 60.
     pub width: usize,
     /// Whether the counts and digests are written below the rows.
     pub summary: bool,
@@ -88,9 +90,13 @@ pub fn draw(trace: &Trace, options: &Options, verdicts: &[String]) -> String {
     let set = Set::of(options.glyphs);
     let grid = Grid::new(&scene, set, options.width);
     let mut text = first_line("text", FORM, &trace.header, grid.page, options.glyphs);
-    push_line(&mut text, &grid.titles(&scene));
+    for line in summary::wrapped("names", &grid.legend, grid.page) {
+        push_line(&mut text, &line);
+    }
+    push_line(&mut text, &grid.titles());
+    let mut painter = row::Painter::new(&grid, scene.one_topic);
     for row in &scene.rows {
-        push_line(&mut text, &row::draw(row, &scene, &grid));
+        push_line(&mut text, painter.draw(row));
     }
     if options.summary {
         summary::write(&mut text, trace, &grid, verdicts);

@@ -1,35 +1,97 @@
 //! One row of the scene as one line of characters.
 
+use super::beside::Beside;
 use super::fit;
 use super::grid::Grid;
 use crate::scene::{
-    Arrow, Drawn, Ending, Fault, Fold, FoldReason, Mark, Note, Row, Scene, Side, Sign, Tail,
+    Arrow, Drawn, Ending, Fault, Fold, FoldReason, Line, Mark, Note, Row, Side, Sign, Tail,
 };
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use qoslab_trace::LossReason;
 
-/// Draws a row.
-pub(super) fn draw(row: &Row, scene: &Scene, grid: &Grid) -> String {
-    let mut canvas = Canvas::new(row, grid);
-    match &row.what {
-        Drawn::Arrow(arrow) => canvas.arrow(arrow, scene.one_topic),
-        Drawn::Tail(tail) => canvas.tail(tail, scene.one_topic),
-        Drawn::Fault(fault) => canvas.fault(fault),
-        Drawn::Note(note) => canvas.note(note),
-        Drawn::Fold(fold) => return folded(row, fold, grid),
-    }
-    if let Some(mark) = &row.mark {
-        canvas.mark(mark);
-    }
-    let cells: String = canvas.cells.into_iter().collect();
-    format!("{}{cells}", grid.time(row.at))
+/// Writes rows. A row costs what it draws and a copy of the lifelines beside that, which are
+/// written anew only when they change.
+pub(super) struct Painter<'a> {
+    grid: &'a Grid,
+    one_topic: bool,
+    /// The lanes of the row before.
+    lines: Option<Arc<[Line]>>,
+    /// Their lifelines and nothing else, from the end of the time on.
+    behind: String,
+    /// Where in that text each lane begins.
+    places: Vec<usize>,
+    row: String,
 }
 
-/// The cells of a row right of the time.
+impl<'a> Painter<'a> {
+    pub(super) const fn new(grid: &'a Grid, one_topic: bool) -> Self {
+        Self {
+            grid,
+            one_topic,
+            lines: None,
+            behind: String::new(),
+            places: Vec::new(),
+            row: String::new(),
+        }
+    }
+
+    /// Draws a row; it may end in blanks.
+    pub(super) fn draw(&mut self, row: &Row) -> &str {
+        let (grid, one_topic) = (self.grid, self.one_topic);
+        let canvas = match &row.what {
+            Drawn::Arrow(arrow) => {
+                Canvas::new(row, grid, arrow.from, arrow.to).arrow(arrow, one_topic)
+            }
+            Drawn::Tail(tail) => Canvas::new(row, grid, tail.from, tail.to).tail(tail, one_topic),
+            Drawn::Fault(fault) => Canvas::new(row, grid, fault.from, fault.to).fault(fault),
+            Drawn::Note(note) => {
+                let words = Beside::new(note, grid);
+                Canvas::new(row, grid, note.lane, words.until).note(note, &words)
+            }
+            Drawn::Fold(fold) => {
+                self.row = folded(row, fold, grid);
+                return &self.row;
+            }
+        };
+        let canvas = canvas.mark(row.mark.as_ref());
+        self.lifelines(&row.lines);
+        let (from, to) = canvas.lanes;
+        let from = from.map_or(0, |lane| self.places[lane]);
+        let to = self.places.get(to).copied().unwrap_or(self.behind.len());
+        self.row.clear();
+        self.row.push_str(&grid.time(row.at));
+        self.row.push_str(&self.behind[..from]);
+        self.row.extend(&canvas.cells);
+        self.row.push_str(&self.behind[to..]);
+        &self.row
+    }
+
+    fn lifelines(&mut self, lines: &Arc<[Line]>) {
+        if self.lines.as_ref().is_some_and(|before| Arc::ptr_eq(before, lines)) {
+            return;
+        }
+        self.behind.clear();
+        self.places.clear();
+        let mut end = self.grid.time;
+        for (line, &column) in lines.iter().zip(&self.grid.lanes) {
+            self.behind.extend(core::iter::repeat_n(' ', column.saturating_sub(end)));
+            self.places.push(self.behind.len());
+            self.behind.push(self.grid.set.lane(*line));
+            end = column + 1;
+        }
+        self.lines = Some(lines.clone());
+    }
+}
+
+/// The cells of a row between two lanes.
 struct Canvas<'a> {
     grid: &'a Grid,
+    /// The lane of the first cell, none when the cells begin behind the time; and the lane before
+    /// which they end, one too many when they end where the row ends.
+    lanes: (Option<usize>, usize),
     /// The column of the first cell.
     from: usize,
     cells: Vec<char>,
@@ -44,6 +106,8 @@ struct Span {
     /// Those up to the first lane on the way.
     first: usize,
     right: bool,
+    /// The first lane on the way from left to right, and the one behind the last.
+    passes: (usize, usize),
 }
 
 impl Span {
@@ -52,7 +116,8 @@ impl Span {
         let right = start < end;
         let next = grid.lanes[if right { from + 1 } else { from - 1 }];
         let cells = start.abs_diff(end).saturating_sub(1);
-        Self { start, cells, first: start.abs_diff(next).saturating_sub(1), right }
+        let passes = (from.min(to) + 1, from.max(to));
+        Self { start, cells, first: start.abs_diff(next).saturating_sub(1), right, passes }
     }
 
     /// The column of the `cell`th cell.
@@ -67,12 +132,15 @@ impl Span {
 }
 
 impl<'a> Canvas<'a> {
-    /// Lifelines and nothing else.
-    fn new(row: &Row, grid: &'a Grid) -> Self {
-        let from = grid.time(row.at).len();
-        let cells = alloc::vec![' '; grid.total.saturating_sub(from)];
-        let mut canvas = Self { grid, from, cells };
-        for (line, &column) in row.lines.iter().zip(&grid.lanes) {
+    /// Lifelines and nothing else, from one lane to another and in the gaps outside of them.
+    fn new(row: &Row, grid: &'a Grid, one: usize, other: usize) -> Self {
+        let (first, last) = (one.min(other).checked_sub(1), one.max(other) + 1);
+        let from = first.map_or(grid.time, |lane| grid.lanes[lane]);
+        let to = grid.lanes.get(last).copied().unwrap_or(grid.total);
+        let cells = alloc::vec![' '; to.saturating_sub(from)];
+        let mut canvas = Self { grid, lanes: (first, last), from, cells };
+        let drawn = row.lines.iter().zip(&grid.lanes).take(last).skip(first.unwrap_or(0));
+        for (line, &column) in drawn {
             canvas.put(column, grid.set.lane(*line));
         }
         canvas
@@ -91,28 +159,30 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn arrow(&mut self, arrow: &Arrow, one_topic: bool) {
+    fn arrow(mut self, arrow: &Arrow, one_topic: bool) -> Self {
         let (grid, set) = (self.grid, self.grid.set);
         let span = Span::new(grid, arrow.from, arrow.to);
         let label = fit::label(&arrow.label, grid.room, one_topic, set);
         let cells = label.chars().count();
-        let middle = span.middle(cells, set.lead);
+        let middle = span.middle(cells, grid.lead);
         let (stop, glyph, after) = match arrow.ending {
-            Ending::Arrives => (span.cells, None, String::new()),
+            Ending::Arrives => (span.cells, None, Vec::new()),
             Ending::Lost { why: LossReason::Closed | LossReason::Down, .. } => {
-                (span.cells.saturating_sub(1), Some(set.lost), String::new())
+                (span.cells.saturating_sub(1), Some(set.lost), Vec::new())
             }
             Ending::Lost { fault, .. } => {
                 let by = match fault {
-                    None => String::new(),
-                    Some(0) => "by chance".into(),
-                    Some(fault) => format!("fault {fault}"),
+                    None => Vec::new(),
+                    Some(0) => Vec::from(["by chance".into()]),
+                    Some(fault) => Vec::from([format!("fault {fault}"), format!("f{fault}")]),
                 };
                 (middle, Some(set.lost), by)
             }
-            Ending::Partial(bytes) => (middle, Some(set.lost), format!("{bytes} bytes")),
-            Ending::Pending => (middle, Some(set.pending), String::new()),
-            Ending::Splits(letter) => (middle, Some(letter), String::new()),
+            Ending::Partial(bytes) => {
+                (middle, Some(set.lost), Vec::from([format!("{bytes} bytes")]))
+            }
+            Ending::Pending => (middle, Some(set.pending), Vec::new()),
+            Ending::Splits(letter) => (middle, Some(letter), Vec::new()),
         };
         self.line(span, 0, stop);
         self.end(span, true);
@@ -120,29 +190,32 @@ impl<'a> Canvas<'a> {
             Some(glyph) => self.put(span.column(stop), glyph),
             None => self.head(span),
         }
-        self.beside(span, set.lead, &label);
+        self.beside(span, grid.lead, &label);
         // Words after the end of an arrow stand there only if they stay clear of the next lane.
-        if !after.is_empty() && stop + after.len() + 3 <= span.first {
-            self.beside(span, stop + 2, &after);
+        if let Some(after) = after.iter().find(|after| stop + after.len() + 3 <= span.first) {
+            self.beside(span, stop + 2, after);
         }
+        self
     }
 
-    fn tail(&mut self, tail: &Tail, one_topic: bool) {
+    fn tail(mut self, tail: &Tail, one_topic: bool) -> Self {
         let (grid, set) = (self.grid, self.grid.set);
         let span = Span::new(grid, tail.from, tail.to);
         let start = match tail.letter {
             Some(letter) => {
                 // The same column as the letter of the departure.
                 let label = fit::label(&tail.label, grid.room, one_topic, set);
-                let start = span.middle(label.chars().count(), set.lead);
+                let start = span.middle(label.chars().count(), grid.lead);
                 self.put(span.column(start), letter);
                 start + 1
             }
             None => {
-                let text = format!("copy of {}", tail.label.essence());
-                let text = fit::words(&[text], grid.room, set);
-                self.beside(span, set.lead, &text);
-                set.lead + text.chars().count()
+                let essence = tail.label.essence();
+                let texts =
+                    [format!("copy of {essence}"), format!("copy {essence}"), "copy".into()];
+                let text = fit::Words::new(&texts).fit(grid.room, grid.room, set);
+                self.beside(span, grid.lead, &text);
+                grid.lead + text.chars().count()
             }
         };
         if tail.lost {
@@ -153,14 +226,20 @@ impl<'a> Canvas<'a> {
             self.line(span, start, span.cells);
             self.head(span);
         }
+        self
     }
 
     /// The line of an arrow; lanes on its way stay visible.
     fn line(&mut self, span: Span, from: usize, to: usize) {
+        let grid = self.grid;
         for cell in from..to {
-            let column = span.column(cell);
-            let lane = self.grid.lanes.contains(&column);
-            self.put(column, if lane { self.grid.set.cross } else { self.grid.set.line });
+            self.put(span.column(cell), grid.set.line);
+        }
+        let (first, last) = span.passes;
+        for &lane in &grid.lanes[first..last] {
+            if (from..to).contains(&(span.start.abs_diff(lane) - 1)) {
+                self.put(lane, grid.set.cross);
+            }
         }
     }
 
@@ -188,22 +267,24 @@ impl<'a> Canvas<'a> {
     }
 
     /// A line across the link with its words in the gap beside the client.
-    fn fault(&mut self, fault: &Fault) {
+    fn fault(mut self, fault: &Fault) -> Self {
         let (grid, set) = (self.grid, self.grid.set);
-        let (start, end) = (grid.lanes[fault.from], grid.lanes[fault.to]);
-        for column in start.min(end) + 1..start.max(end) {
-            if !grid.lanes.contains(&column) {
+        let (first, last) = (fault.from.min(fault.to), fault.from.max(fault.to));
+        for pair in grid.lanes[first..=last].windows(2) {
+            for column in pair[0] + 1..pair[1] {
                 self.put(column, set.fault);
             }
         }
-        let side = if start < end { Side::Right } else { Side::Left };
-        let Some((from, to)) = grid.gap(fault.from, side) else { return };
-        let text = fit::words(&fault.texts, (to - from).saturating_sub(4), set);
-        let text = format!(" {text} ");
-        self.write(from + (to - from).saturating_sub(text.chars().count()) / 2, &text);
+        let side = if fault.from < fault.to { Side::Right } else { Side::Left };
+        if let Some((from, to)) = grid.gap(fault.from, side) {
+            let room = grid.words(to - from);
+            let text = format!(" {} ", fit::Words::new(&fault.texts).fit(room, room, set));
+            self.write(from + (to - from).saturating_sub(text.chars().count()) / 2, &text);
+        }
+        self
     }
 
-    fn note(&mut self, note: &Note) {
+    fn note(mut self, note: &Note, words: &Beside) -> Self {
         let (grid, set) = (self.grid, self.grid.set);
         let column = grid.lanes[note.lane];
         match note.sign {
@@ -211,21 +292,19 @@ impl<'a> Canvas<'a> {
             Sign::Dies => self.put(column, set.dies),
             Sign::Rises => self.put(column, set.rises),
         }
-        let (from, to) = grid.gap(note.lane, note.side).unwrap_or((column + 1, grid.total));
-        let text = fit::words(&note.texts, (to - from).saturating_sub(2), set);
-        match note.side {
-            Side::Left => self.write((to - 1).saturating_sub(text.chars().count()), &text),
-            Side::Right => self.write(from + 1, &text),
-        }
+        self.write(words.column, &words.text);
+        self
     }
 
-    fn mark(&mut self, mark: &Mark) {
+    fn mark(mut self, mark: Option<&Mark>) -> Self {
+        let Some(mark) = mark else { return self };
         let text = format!("{}{}", self.grid.set.mark, mark.copy);
         let column = self.grid.lanes[mark.lane];
         match mark.side {
             Side::Left => self.write(column.saturating_sub(text.chars().count() + 1), &text),
             Side::Right => self.write(column + 2, &text),
         }
+        self
     }
 }
 
@@ -255,4 +334,38 @@ fn folded(row: &Row, fold: &Fold, grid: &Grid) -> String {
     let line = format!("{time}{blanks}{text}");
     // Times of absurd length may make it too long; numbers are never cut otherwise.
     line.chars().take(grid.page).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::escape::Glyphs;
+    use crate::scene::{Lane, Scene};
+    use crate::text::glyphs::Set;
+    use qoslab_mqtt::time::Instant;
+    use qoslab_trace::EventId;
+
+    /// The cells that a packet between the first two of so many lanes takes.
+    fn cells(lanes: usize) -> usize {
+        let lane = |number| Lane { party: None, name: format!("{number}"), broker: number == 1 };
+        let note =
+            Note { lane: 0, side: Side::Right, sign: Sign::Plain, about: None, texts: Vec::new() };
+        let row = Row {
+            event: EventId(1),
+            at: Instant::ZERO,
+            message: None,
+            lines: alloc::vec![Line::Up; lanes].into(),
+            what: Drawn::Note(note),
+            mark: None,
+        };
+        let lanes = (0..lanes).map(lane).collect();
+        let scene = Scene { lanes, rows: Vec::from([row]), one_topic: true };
+        let grid = Grid::new(&scene, Set::of(Glyphs::Ascii), 78);
+        Canvas::new(&scene.rows[0], &grid, 0, 1).cells.len()
+    }
+
+    #[test]
+    fn what_a_row_draws_does_not_grow_with_the_lanes_beside_it() {
+        assert_eq!(cells(10), cells(1_000));
+    }
 }

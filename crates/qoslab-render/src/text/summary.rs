@@ -1,6 +1,7 @@
 //! The lines below a diagram: what was delivered, what each link carried, verdicts, digests.
 
 use super::grid::Grid;
+use super::names;
 use super::push_line;
 use crate::escape::{Glyphs, clean};
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -9,24 +10,26 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use qoslab_trace::{End, LinkId, MessageId, PartyId, Trace, What};
 
-/// Above so many stretches, messages are counted instead of listed.
+/// Above so many stretches, messages are counted instead of listed; above so many clients or
+/// links, those that are alike stand together.
 const MANY: usize = 24;
 
 /// Writes the lines.
 pub(super) fn write(text: &mut String, trace: &Trace, grid: &Grid, verdicts: &[String]) {
     let (width, glyphs) = (grid.page, grid.set.glyphs);
     let mut list = |name: &str, items: &[String]| {
-        for line in wrapped(name, items, width, glyphs) {
+        for line in wrapped(name, items, width) {
             push_line(text, &line);
         }
     };
-    for items in delivered(trace, glyphs) {
+    let names = names(trace, glyphs);
+    for items in delivered(trace, &names) {
         list("delivered", &items);
     }
-    list("links", &links(trace, glyphs));
+    list("links", &links(trace, &names));
     list("packets", &packets(trace));
     for left_over in &trace.footer.left_over {
-        list("left over", core::slice::from_ref(left_over));
+        list("left over", &[clean(left_over, usize::MAX, glyphs)]);
     }
     list("end", &ending(trace));
     for verdict in verdicts.iter().flat_map(|verdict| verdict.lines()) {
@@ -39,19 +42,22 @@ pub(super) fn write(text: &mut String, trace: &Trace, grid: &Grid, verdicts: &[S
     push_line(text, &format!("# digest     trace {}  state {}", short(trace), short(state)));
 }
 
-/// `# name       item   item`, broken between items where the width ends.
-fn wrapped(name: &str, items: &[String], width: usize, glyphs: Glyphs) -> Vec<String> {
+/// `# name       item   item`, broken between items where the width ends, and inside of an item
+/// that is wider than a line. The items are clean.
+pub(super) fn wrapped(name: &str, items: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
-        let item = clean(item, width.saturating_sub(13), glyphs);
-        let cells = item.chars().count();
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 3 + cells <= width => {
-                line.push_str("   ");
-                line.push_str(&item);
+        let item: Vec<char> = item.chars().collect();
+        for (part, cells) in item.chunks(width.saturating_sub(INDENT.len()).max(1)).enumerate() {
+            let text = cells.iter().collect::<String>();
+            match lines.last_mut() {
+                Some(line) if part == 0 && line.chars().count() + 3 + cells.len() <= width => {
+                    line.push_str("   ");
+                    line.push_str(&text);
+                }
+                Some(_) => lines.push(format!("{INDENT}{text}")),
+                None => lines.push(format!("# {name:<10} {text}")),
             }
-            Some(_) => lines.push(format!("{INDENT}{item}")),
-            None => lines.push(format!("# {name:<10} {item}")),
         }
     }
     lines
@@ -80,7 +86,7 @@ fn broken(verdict: &str, width: usize, glyphs: Glyphs) -> Vec<String> {
 
 /// How often each message was delivered: one list for each client that got any, and one for what
 /// nobody got.
-fn delivered(trace: &Trace, glyphs: Glyphs) -> Vec<Vec<String>> {
+fn delivered(trace: &Trace, names: &[String]) -> Vec<Vec<String>> {
     let mut clients: BTreeMap<PartyId, Vec<(MessageId, u32)>> = BTreeMap::new();
     let mut nobody: BTreeSet<MessageId> = published(trace);
     for ((client, message), count) in trace.deliveries() {
@@ -97,11 +103,26 @@ fn delivered(trace: &Trace, glyphs: Glyphs) -> Vec<Vec<String>> {
         lists.push(stretches(&all).into_iter().chain(none).collect());
         return lists;
     }
+    let mut groups: Vec<(Vec<String>, usize, PartyId)> = Vec::new();
+    let mut known = BTreeMap::new();
+    let together = clients.len() > MANY;
     for (client, messages) in clients {
-        let name = clean(&trace.party_name(client), 24, glyphs);
-        let mut items = stretches(&messages);
+        let items = stretches(&messages);
+        match known.get(&items).filter(|_| together) {
+            Some(group) => {
+                let (_, count, _): &mut (_, usize, _) = &mut groups[*group];
+                *count += 1;
+            }
+            None => {
+                known.insert(items.clone(), groups.len());
+                groups.push((items, 1, client));
+            }
+        }
+    }
+    for (mut items, count, client) in groups {
+        let who = if count == 1 { name(client, names) } else { format!("{count} clients") };
         if let Some(first) = items.first_mut() {
-            *first = format!("{name}: {first}");
+            *first = format!("{who}: {first}");
         }
         lists.push(items);
     }
@@ -142,14 +163,44 @@ fn stretches(messages: &[(MessageId, u32)]) -> Vec<String> {
     found.iter().map(item).collect()
 }
 
+/// The names of the parties, in at most 24 cells each, and no two the same.
+fn names(trace: &Trace, glyphs: Glyphs) -> Vec<String> {
+    let names: Vec<_> = trace.header.parties.iter().map(|party| (&*party.name, 24)).collect();
+    names::short(&names, glyphs)
+}
+
+fn name(party: PartyId, names: &[String]) -> String {
+    let name = names.get(usize::from(party.0));
+    name.map_or_else(|| format!("party {}", party.0), Clone::clone)
+}
+
 /// What kind of link each is: a reader must know what it may do to a packet.
-fn links(trace: &Trace, glyphs: Glyphs) -> Vec<String> {
-    let links = trace.header.links.iter().zip(1..);
+fn links(trace: &Trace, names: &[String]) -> Vec<String> {
+    let links = &trace.header.links;
+    if links.len() > MANY {
+        let kinds = alike(links.iter().map(|link| link.kind.name()));
+        return kinds.iter().map(|(which, kind)| format!("{which} {kind}")).collect();
+    }
     let link = |(link, number): (&qoslab_trace::LinkInfo, u32)| {
-        let client = clean(&trace.party_name(link.client), 24, glyphs);
-        format!("{number} {client} {}", link.kind.name())
+        format!("{number} {} {}", name(link.client, names), link.kind.name())
     };
-    links.map(link).collect()
+    links.iter().zip(1..).map(link).collect()
+}
+
+/// `3` or `3 to 7` for neighbours of which the same is to be said.
+fn alike<T: PartialEq>(links: impl Iterator<Item = T>) -> Vec<(String, T)> {
+    let mut found: Vec<(usize, usize, T)> = Vec::new();
+    for (number, what) in (1..).zip(links) {
+        match found.last_mut() {
+            Some((_, last, same)) if *same == what => *last = number,
+            Some(_) | None => found.push((number, number, what)),
+        }
+    }
+    let which = found.into_iter().map(|(first, last, what)| match first == last {
+        true => (format!("{first}"), what),
+        false => (format!("{first} to {last}"), what),
+    });
+    which.collect()
 }
 
 fn packets(trace: &Trace) -> Vec<String> {
@@ -166,10 +217,16 @@ fn packets(trace: &Trace) -> Vec<String> {
             counts.entry(*link).or_default().1 += 1;
         }
     }
-    let item = |(link, (sent, arrived)): (&LinkId, &(u32, u32))| {
-        format!("{}: {sent} sent, {arrived} arrived", trace.link_name(*link))
-    };
-    counts.iter().map(item).collect()
+    let words = |(sent, arrived): (u32, u32)| format!("{sent} sent, {arrived} arrived");
+    if counts.len() > MANY && counts.len() == trace.header.links.len() {
+        let all = alike(counts.into_values());
+        return all
+            .into_iter()
+            .map(|(which, counts)| format!("links {which}: {}", words(counts)))
+            .collect();
+    }
+    let item = |(link, counts)| format!("{}: {}", trace.link_name(link), words(counts));
+    counts.into_iter().map(item).collect()
 }
 
 /// Only an end that is not the natural one is told.

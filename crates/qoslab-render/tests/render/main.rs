@@ -9,5 +9,8 @@ mod pictures;
 /// Committed stories.
 mod stories;
 
+/// Many parties: shortened names, lines that are never broken, rows that cost what they draw.
+mod crowds;
+
 /// Traces that make no sense: no panic, no broken line.
 mod nonsense;
