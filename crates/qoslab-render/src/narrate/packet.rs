@@ -120,7 +120,7 @@ pub(super) fn payload(payload: &[u8]) -> String {
     match crate::scene::text(payload) {
         Some(text) => {
             let start: String = text.chars().take(LONGEST).collect();
-            format!("{}{}", foreign(&start), cut(text.chars().count()))
+            format!("\"{}\"{}", foreign(&start), cut(text.chars().count()))
         }
         None => {
             let digits = payload.iter().take(LONGEST).map(|byte| format!("{byte:02x}"));

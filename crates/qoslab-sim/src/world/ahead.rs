@@ -1,12 +1,25 @@
 //! What a plan tells the world before it starts: steps that wait for packets, wishes for snapshots.
 
 use crate::plan::{Act, Action, Fault, Plan, Selector, Step, When};
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 use qoslab_trace::StoreFate;
 
+/// The steps that a packet on each link may set off, by client, in the order of the script.
+pub(super) fn waiting_steps(plan: &Plan) -> Vec<Vec<Range<usize>>> {
+    let mut by_client = vec![Vec::new(); plan.clients.len()];
+    for group in waiting_groups(plan) {
+        match waits_for(plan, group.start).and_then(|selector| selector.link) {
+            Some(link) => by_client[link].push(group),
+            None => by_client.iter_mut().for_each(|groups| groups.push(group.clone())),
+        }
+    }
+    by_client
+}
+
 /// A counted publish is many steps behind one selector, which need not be asked for each.
-pub(super) fn waiting_steps(plan: &Plan) -> Vec<Range<usize>> {
+fn waiting_groups(plan: &Plan) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (place, step) in plan.script.iter().enumerate() {
         let When::After(selector, _) = &step.when else { continue };

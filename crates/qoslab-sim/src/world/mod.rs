@@ -67,8 +67,9 @@ pub struct World<'p, C, S> {
     free_flights: Vec<u32>,
     fault_counts: Counts,
     step_counts: Counts,
-    /// The steps that wait for a packet; neighbours that wait for the same one together.
-    waiting_steps: Vec<Range<usize>>,
+    /// The steps that wait for a packet on a link, by client; neighbours that wait for the same one
+    /// together.
+    waiting_steps: Vec<Vec<Range<usize>>>,
     /// The streams of the faults that are left to chance.
     fault_streams: Vec<Option<u32>>,
     /// Messages published so far.

@@ -327,7 +327,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// Steps of the script that wait for a packet.
     pub(super) fn triggered_steps(&mut self, flight: &Flight, arrived: bool) {
-        for group in &self.waiting_steps {
+        for group in &self.waiting_steps[usize::from(flight.client)] {
             let When::After(selector, _) = &self.plan.script[group.start].when else { continue };
             let seen = Seen {
                 now: self.now,
