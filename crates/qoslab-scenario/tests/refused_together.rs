@@ -1,5 +1,5 @@
-//! All errors of a file in one run: those of values and those of meaning, each once, and none that is
-//! only a consequence of another. And steps, faults and settings that could do nothing but harm.
+//! All errors of a file in one run: those of values and those of meaning, each once, and none that
+//! is only a consequence of another. And what could do nothing but harm.
 
 use qoslab_scenario::{Errors, Scenario};
 use std::fmt::Write as _;

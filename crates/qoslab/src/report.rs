@@ -226,3 +226,28 @@ fn control(plan: &Plan, scenario: &Scenario, variant: &Variant) -> Option<String
     });
     check.or(expectation).map(|why| format!("without its faults, {why}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(byte: u32) -> Report {
+        let text = format!(
+            r#"{{ "title": "x", "qos": 1, "clients": {{ "pub": {{}} }},
+            "script": [ {{ "at": "1s", "client": "pub", "publish": {{ "topic": "t" }} }} ],
+            "faults": [ {{ "cut": "PUBACK @1", "where": {{ "byte": {byte} }} }} ],
+            "expect": [ {{ "outcome": "m1", "is": "acknowledged" }} ] }}"#
+        );
+        let scenario = Scenario::parse("x.json", &text).expect("a good scenario");
+        Report::of(&scenario, &scenario.variants()[0], None)
+    }
+
+    #[test]
+    fn a_cut_behind_the_last_byte_is_told() {
+        assert!(report(3).late_cuts.is_empty(), "a PUBACK has four bytes");
+        assert_eq!(report(4).late_cuts, [(1, 4, 4)]);
+        let late = report(99);
+        let line = "fault 1    cut after a packet, not inside: byte 99, and it has 4";
+        assert!(late.lines().contains(&line.to_owned()), "{:?}", late.lines());
+    }
+}

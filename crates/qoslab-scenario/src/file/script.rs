@@ -210,8 +210,8 @@ object! {
     }
 }
 
-/// One SUBSCRIBE: a filter, a list of subscriptions, or with a subscription identifier. Or a list of
-/// such objects: each is a SUBSCRIBE of its own.
+/// One SUBSCRIBE: a filter, a list of subscriptions, or with a subscription identifier. Or a list
+/// of such objects: each is a SUBSCRIBE of its own.
 #[derive(Clone, Debug, schemars::JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum Subscriptions {

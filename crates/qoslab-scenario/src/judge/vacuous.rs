@@ -1,4 +1,4 @@
-//! Expectations that hold only because what they are about does not exist: of such nothing is known.
+//! Expectations that hold only because nothing is there: they are unknown, with the reason.
 
 use super::count::same_payload;
 use super::kind::Kind;
