@@ -52,6 +52,8 @@ fn exit_codes_are_what_the_readme_says() {
     fs::write(here.join("unending.json"), unending).expect("a file");
     let false_hope = r#"{ "title": "x", "clients": { "a": {} }, "expect": [{ "doubled": 7 }] }"#;
     fs::write(here.join("broken.json"), false_hope).expect("a file");
+    let empty_hope = r#"{ "title": "x", "clients": { "a": {} }, "expect": [{ "doubled": 0 }] }"#;
+    fs::write(here.join("vain.json"), empty_hope).expect("a file");
     fs::write(here.join("wrong.json"), "{").expect("a file");
     fs::write(here.join("binary.json"), b"\xff\xfe\x00").expect("a file");
     fs::write(here.join("empty.json"), "").expect("a file");
@@ -77,6 +79,7 @@ fn exit_codes_are_what_the_readme_says() {
         (2, &["new", "no/such/folder"]),
         (2, &["--nonsense"]),
         (3, &["run", "unending.json"]),
+        (3, &["run", "vain.json"]),
         (3, &["test", "unending.json"]),
     ];
     for (expected, args) in cases {

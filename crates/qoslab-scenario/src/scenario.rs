@@ -6,7 +6,7 @@ use crate::judge::{Expectation, View};
 use crate::limits;
 use crate::syntax::error::Errors;
 use crate::syntax::set::set;
-use crate::syntax::{Node, Problems, Read, node};
+use crate::syntax::{Lost, Node, Problems, Read, node};
 use crate::variant::{Axes, Variant};
 use qoslab_sim::plan::Plan;
 use qoslab_trace::{EventId, Trace};
@@ -151,7 +151,7 @@ type Understood = (ScenarioFile, Vec<Variant>, Vec<(String, String)>);
 fn understand(root: &Node, problems: &mut Problems) -> Option<Understood> {
     let mut reading = Problems::default();
     let file = ScenarioFile::read(root, &mut reading);
-    let readable = reading.is_empty();
+    let lost = Lost::of(&[problems, &reading], root);
     reading.into_list().into_iter().for_each(|problem| problems.push(problem));
     let file = file?;
     let mut meaning = Problems::default();
@@ -163,9 +163,8 @@ fn understand(root: &Node, problems: &mut Problems) -> Option<Understood> {
     if limits::check(&file, &mut meaning) {
         for_every_variant(&file, &variants, &mut meaning);
     }
-    // What could not be read is missing in the plan, and would be complained about a second time:
-    // only what is wrong in any case is said as well.
-    let said = meaning.into_list().into_iter().filter(|problem| readable || problem.certain);
+    // What could not be read is missing in the plan: complaints that come of that are left out.
+    let said = meaning.into_list().into_iter().filter(|problem| !lost.explains(problem, root));
     said.for_each(|problem| problems.push(problem));
     Some((file, variants, skipped))
 }

@@ -2,6 +2,7 @@
 
 use crate::file::ScenarioFile;
 use crate::file::variant::{SkipFile, VariantsFile, WhenFile};
+use crate::syntax::lost::Leans;
 use crate::syntax::read::OneOrMore;
 use crate::syntax::{At, Problem, Problems, Span};
 use crate::value::Choice;
@@ -56,6 +57,20 @@ pub(crate) struct Axes {
     link: (Vec<LinkKind>, bool),
 }
 
+/// All that decides which variants there are.
+const VARIANTS: Leans = Leans::Top(&["variants"]);
+
+/// The list of an axis.
+fn axis_of(name: &str) -> Leans {
+    match name {
+        "qos" => Leans::Top(&["variants.qos"]),
+        "mqtt" => Leans::Top(&["variants.mqtt"]),
+        "method" => Leans::Top(&["variants.method"]),
+        "link" => Leans::Top(&["variants.link"]),
+        _ => VARIANTS,
+    }
+}
+
 /// One axis: its values as an axis, or its one value from the top of the file, or its default.
 fn axis<T, C>(
     name: &str,
@@ -75,13 +90,15 @@ where
         problems.push(
             Problem::new(single.span, format!("`{name}` is an axis of `variants` too"))
                 .also(listed.span, "the axis")
-                .help("leave one of the two out"),
+                .help("leave one of the two out")
+                .certain(),
         );
     }
     let mut values: Vec<T> = Vec::new();
     for at in listed.iter() {
         if values.contains(&value(at)) {
-            problems.push(Problem::new(at.span, format!("this {name} is given twice")));
+            let problem = Problem::new(at.span, format!("this {name} is given twice"));
+            problems.push(problem.certain());
         } else {
             values.push(value(at));
         }
@@ -89,7 +106,8 @@ where
     if values.is_empty() {
         problems.push(
             Problem::new(listed.span, format!("the axis `{name}` has no values"))
-                .help("leave the axis out"),
+                .help("leave the axis out")
+                .leans(axis_of(name)),
         );
         values.push(default);
     }
@@ -145,7 +163,8 @@ impl Axes {
                 && !all.iter().any(|variant| fits(&conditions(skip), variant))
             {
                 let problem = Problem::new(skip.span.head(), "this skips nothing");
-                problems.push(problem.help("no combination of the axes fits"));
+                let help = "no combination of the axes fits";
+                problems.push(problem.help(help).leans(VARIANTS));
             }
             kept.retain(|variant| {
                 let gone = fits(&conditions(skip), variant);
@@ -157,7 +176,7 @@ impl Axes {
         }
         if kept.is_empty() {
             let problem = Problem::new(skips.span.head(), "every combination is skipped");
-            problems.push(problem.help("leave one to run"));
+            problems.push(problem.help("leave one to run").leans(VARIANTS));
             all.truncate(1);
             return (all, Vec::new());
         }
@@ -199,12 +218,13 @@ fn check_axis<T: PartialEq, C>(
     if !is_axis {
         let problem = Problem::new(wanted.span, format!("`{name}` is no axis of this scenario"));
         let help = format!("axes are listed in `variants`, as `\"{name}\": […]`");
-        problems.push(problem.help(help));
+        problems.push(problem.help(help).leans(axis_of(name)));
         return;
     }
     for at in wanted.iter().filter(|at| !values.contains(&value(at))) {
         let problem = Problem::new(at.span, format!("the axis `{name}` has no such value"));
-        problems.push(problem.help("this would never hold; add the value to `variants`"));
+        let help = "this would never hold; add the value to `variants`";
+        problems.push(problem.help(help).leans(axis_of(name)));
     }
 }
 

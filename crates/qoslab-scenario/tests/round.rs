@@ -167,3 +167,88 @@ fn a_control_that_misbehaves_is_seen() {
     let bad = control.iter().filter(|one| one.judge(&trace, &judged) != Outcome::Held);
     assert!(bad.count() >= 1);
 }
+
+#[test]
+fn what_holds_only_because_nothing_is_there_is_unknown() {
+    let expect = r#"
+    { "delivered": { "to": "sub", "message": "m99", "times": 0 } },
+    { "delivered": { "message": "m2", "times": { "at-most": 3 } } },
+    { "delivered": { "to": "sub", "message": "m99", "times": 1 } },
+    { "delivered": { "to": "pub", "times": 0 } },
+    { "delivered": { "topic": "t/typo", "times": 0 } },
+    { "delivered": { "payload": "typo", "times": 0 } },
+    { "delivered": { "payload": "a", "qos": 2, "times": 0 } },
+    { "accepted": { "by": "pub", "times": 0 } },
+    { "discarded": { "by": "sub", "message": "m99", "times": 0 } },
+    { "packets": "PUBLISH m99", "sent": 0 },
+    { "packets": "PINGREQ", "sent": 0 },
+    { "notes": "dropped", "message": "m99", "times": 0 },
+    { "notes": "dropped", "times": 0 },
+    { "doubled": 0, "to": "pub" },
+    { "undelivered": 1, "to": "pub" },
+    { "sequence": [], "to": "pub" },
+    { "outcome": "m99", "is": "pending" }"#;
+    let scenario = parse(&DUPLICATE.replace("EXPECT", expect));
+    let variant = &scenario.variants()[0];
+    let spoken = judged(&scenario, variant, &run(&scenario, variant));
+    let silent = parse(
+        r#"{ "title": "x", "clients": { "sub": { "subscribe": "t" } }, "expect": [
+        { "delivered": { "to": "sub", "message": "each", "times": 1 } },
+        { "undelivered": 0 }, { "doubled": 0 }, { "outcome": "each", "is": "sent" },
+        { "sequence": [], "to": "sub" }, { "connects": "sub", "times": 1 } ] }"#,
+    );
+    let variant = &silent.variants()[0];
+    let unspoken = judged(&silent, variant, &run(&silent, variant));
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(format!("{spoken}\n{unspoken}"));
+    });
+}
+
+#[test]
+fn what_might_have_come_is_no_expectation_of_nothing() {
+    // A session that another client subscribed for, a will that never fires, a bridge that gets
+    // nothing, bytes that may say anything.
+    let scenario = parse(
+        r#"{ "title": "x", "clients": {
+        "pub": {}, "old": { "client-id": "one", "subscribe": "t" },
+        "new": { "client-id": "one", "connect": "never" },
+        "ill": { "will": { "topic": "gone", "payload": "gone" } },
+        "bridge": { "application": { "forward": [ { "filter": "x", "prefix": "far/" } ] } } },
+      "script": [ { "at": "1s", "client": "pub", "publish": { "topic": "t", "payload": "a" } } ],
+      "expect": [
+        { "delivered": { "to": "new", "times": 0 } },
+        { "delivered": { "topic": "gone", "times": 0 } },
+        { "delivered": { "payload": "gone", "times": 0 } },
+        { "delivered": { "topic": "far/x", "times": 0 } } ] }"#,
+    );
+    let variant = &scenario.variants()[0];
+    let verdicts = judged(&scenario, variant, &run(&scenario, variant));
+    assert!(!verdicts.contains("unknown") && !verdicts.contains("BROKEN"), "{verdicts}");
+}
+
+#[test]
+fn several_groups_are_several_subscribes() {
+    let scenario = parse(
+        r#"{ "title": "x", "mqtt": "5.0", "qos": 1,
+      "broker": { "overlap": "each" },
+      "clients": { "pub": {}, "sub": { "subscribe": [
+          { "filters": ["t/#", "u"], "identifier": 7 }, { "filters": "t/a", "identifier": 8 },
+          { "filters": { "filter": "v", "qos": 0 } } ] } },
+      "script": [
+        { "at": "1s", "client": "pub", "publish": { "topic": "t/a", "payload": "x" } },
+        { "at": "2s", "client": "sub",
+          "subscribe": [ { "filters": "w", "identifier": 9 }, { "filters": "z" } ] } ],
+      "expect": [
+        { "packets": "SUBSCRIBE", "sent": 5 }, { "packets": "SUBACK", "arrived": 5 },
+        { "notes": "subscribed", "times": 6 },
+        { "delivered": { "to": "sub", "message": "m1", "times": 2 } } ] }"#,
+    );
+    let variant = &scenario.variants()[0];
+    let trace = run(&scenario, variant);
+    let verdicts = judged(&scenario, variant, &trace);
+    assert!(!verdicts.contains("unknown") && !verdicts.contains("BROKEN"), "{verdicts}");
+    let text = qoslab_trace::json::to_lines(&trace);
+    assert!(
+        [7, 8, 9].iter().all(|id| text.contains(&format!("{{\"subscription-identifier\":{id}}}")))
+    );
+}

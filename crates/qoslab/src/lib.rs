@@ -21,7 +21,8 @@ use std::process::ExitCode;
 pub enum Verdict {
     /// 0: everything held.
     Held,
-    /// 3: it cannot be said: a run without an end, a control arm that misbehaves.
+    /// 3: it cannot be said: a run without an end, a control arm that misbehaves, an expectation
+    /// that holds only because nothing is there.
     Unknown,
     /// 1: an expectation or a rule broke.
     Broken,

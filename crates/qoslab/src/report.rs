@@ -3,9 +3,9 @@
 use crate::Verdict;
 use qoslab_check::{Finding, Kind};
 use qoslab_scenario::{Expectation, Judged, Outcome, Scenario, Variant};
-use qoslab_sim::plan::Plan;
+use qoslab_sim::plan::{Act, CutPoint, Plan};
 use qoslab_trace::{End, Trace, What};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A run with all that is known of it.
 #[derive(Debug)]
@@ -18,6 +18,10 @@ pub struct Report {
     pub outcomes: Vec<(Expectation, Outcome)>,
     /// The numbers of the faults that found nothing to act on.
     pub idle_faults: Vec<u32>,
+    /// Faults that were to cut inside a packet and came after it: number, byte, size of the packet.
+    pub late_cuts: Vec<(u32, u32, usize)>,
+    /// Whether a control arm was run.
+    pub controlled: bool,
     /// Why the control arm makes the result say nothing, if it does.
     pub inconclusive: Option<String>,
 }
@@ -27,10 +31,12 @@ impl Report {
     pub fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
         let plan = scenario.plan(variant, seed);
         let (trace, findings, outcomes) = judge(&plan, scenario.expectations(variant), |_| true);
-        let inconclusive =
-            if outcomes.is_empty() { None } else { control(scenario, variant, seed) };
-        let idle_faults = idle_faults(&plan, &trace);
-        Self { trace, findings, outcomes, idle_faults, inconclusive }
+        // A run of which nothing is expected is only shown: it needs no control.
+        let arm = scenario.control_plan(variant, seed).filter(|_| !outcomes.is_empty());
+        let controlled = arm.is_some();
+        let inconclusive = arm.and_then(|arm| control(&arm, scenario, variant));
+        let (idle_faults, late_cuts) = (idle_faults(&plan, &trace), late_cuts(&plan, &trace));
+        Self { trace, findings, outcomes, idle_faults, late_cuts, controlled, inconclusive }
     }
 
     /// Checks that broke although no expectation says that they do. A `sometimes` that did not
@@ -109,6 +115,11 @@ impl Report {
         for fault in &self.idle_faults {
             lines.push(format!("fault {fault}    did not act: nothing came that it is meant for"));
         }
+        for (fault, byte, size) in &self.late_cuts {
+            lines.push(format!(
+                "fault {fault}    cut after a packet, not inside: byte {byte}, and it has {size}"
+            ));
+        }
         if let Some(why) = &self.inconclusive {
             lines.push(format!("control    inconclusive: {why}"));
         }
@@ -157,6 +168,26 @@ fn idle_faults(plan: &Plan, trace: &Trace) -> Vec<u32> {
     (1..=plan.faults.len() as u32).filter(|fault| !acted.contains(fault)).collect()
 }
 
+/// The faults of a plan that cut behind the last byte of a packet, each with the first such packet:
+/// then all of it has come.
+fn late_cuts(plan: &Plan, trace: &Trace) -> Vec<(u32, u32, usize)> {
+    let mut found: BTreeMap<u32, (u32, usize)> = BTreeMap::new();
+    for event in &trace.events {
+        let (What::Cut { fault, .. }, Some(cause)) = (&event.what, event.cause) else { continue };
+        let act = fault.checked_sub(1).and_then(|at| plan.faults.get(at as usize));
+        let Some(Act::Cut { point: CutPoint::Byte(byte), .. }) = act.map(|fault| &fault.act) else {
+            continue;
+        };
+        let flight = (cause.0 as usize).checked_sub(1).and_then(|at| trace.events.get(at));
+        if let Some(What::Send { bytes, .. }) = flight.map(|flight| &flight.what)
+            && bytes.len() <= *byte as usize
+        {
+            found.entry(*fault).or_insert((*byte, bytes.len()));
+        }
+    }
+    found.into_iter().map(|(fault, (byte, size))| (fault, byte, size)).collect()
+}
+
 /// The fault behind an event.
 const fn fault_of(what: &What) -> Option<u32> {
     match what {
@@ -181,11 +212,10 @@ fn judged(finding: &Finding) -> Judged<'_> {
 }
 
 /// The same without its faults must behave, or the result says nothing.
-fn control(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Option<String> {
-    let plan = scenario.control_plan(variant, seed)?;
+fn control(plan: &Plan, scenario: &Scenario, variant: &Variant) -> Option<String> {
     // Without faults nothing has to be repeated: a `sometimes` is not asked of the control arm.
     let (_, findings, outcomes) =
-        judge(&plan, scenario.control_expectations(variant), |of| of.kind != Kind::Sometimes);
+        judge(plan, scenario.control_expectations(variant), |of| of.kind != Kind::Sometimes);
     let broke = |finding: &&Finding| finding.verdict.is_broken() && finding.kind != Kind::Sometimes;
     let check = findings.iter().find(broke).map(broken_line);
     let expectation = outcomes.iter().find_map(|(expectation, outcome)| match outcome {
@@ -195,4 +225,29 @@ fn control(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Option<
         }
     });
     check.or(expectation).map(|why| format!("without its faults, {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(byte: u32) -> Report {
+        let text = format!(
+            r#"{{ "title": "x", "qos": 1, "clients": {{ "pub": {{}} }},
+            "script": [ {{ "at": "1s", "client": "pub", "publish": {{ "topic": "t" }} }} ],
+            "faults": [ {{ "cut": "PUBACK @1", "where": {{ "byte": {byte} }} }} ],
+            "expect": [ {{ "outcome": "m1", "is": "acknowledged" }} ] }}"#
+        );
+        let scenario = Scenario::parse("x.json", &text).expect("a good scenario");
+        Report::of(&scenario, &scenario.variants()[0], None)
+    }
+
+    #[test]
+    fn a_cut_behind_the_last_byte_is_told() {
+        assert!(report(3).late_cuts.is_empty(), "a PUBACK has four bytes");
+        assert_eq!(report(4).late_cuts, [(1, 4, 4)]);
+        let late = report(99);
+        let line = "fault 1    cut after a packet, not inside: byte 99, and it has 4";
+        assert!(late.lines().contains(&line.to_owned()), "{:?}", late.lines());
+    }
 }

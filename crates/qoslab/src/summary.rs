@@ -22,6 +22,7 @@ pub(crate) struct Summary {
     bytes: Bytes,
     checks: Vec<Check>,
     expectations: Vec<Expected>,
+    control: Option<Control>,
     trace_digest: String,
     state_digest: String,
 }
@@ -52,6 +53,7 @@ struct Bytes {
 #[derive(Debug, Serialize)]
 struct Check {
     name: &'static str,
+    kind: &'static str,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<u32>,
@@ -61,6 +63,14 @@ struct Check {
 struct Expected {
     text: String,
     verdict: &'static str,
+}
+
+/// What the run without faults came to; without such an arm, or where nothing is expected, `null`.
+#[derive(Debug, Serialize)]
+struct Control {
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }
 
 /// The figures of a run.
@@ -81,6 +91,7 @@ pub(crate) fn of(report: &Report, variant: &Variant) -> Summary {
         bytes,
         checks: report.findings.iter().map(check).collect(),
         expectations: expectations(report),
+        control: report.controlled.then(|| control(report)),
         trace_digest: trace.footer.trace_digest.clone(),
         state_digest: trace.footer.state_digest.clone(),
     }
@@ -139,7 +150,12 @@ fn check(finding: &Finding) -> Check {
         qoslab_check::Verdict::Broken { event, .. } => ("broken", Some(event.0)),
         qoslab_check::Verdict::Unknown { .. } => ("unknown", None),
     };
-    Check { name: finding.oracle, verdict, event }
+    Check { name: finding.oracle, kind: finding.kind.name(), verdict, event }
+}
+
+fn control(report: &Report) -> Control {
+    let verdict = if report.inconclusive.is_some() { "inconclusive" } else { "held" };
+    Control { verdict, why: report.inconclusive.clone() }
 }
 
 fn expectations(report: &Report) -> Vec<Expected> {
@@ -155,4 +171,74 @@ fn expectations(report: &Report) -> Vec<Expected> {
             verdict: word(outcome),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qoslab_scenario::Scenario;
+    use serde_json::Value;
+
+    fn summary(more: &str) -> Value {
+        let text = format!(
+            r#"{{ "title": "x", "qos": 1, {more}
+            "clients": {{ "pub": {{}}, "sub": {{ "subscribe": "t", "reconnect": "never" }} }} }}"#
+        );
+        let scenario = Scenario::parse("x.json", &text).expect("a good scenario");
+        let variant = &scenario.variants()[0];
+        serde_json::to_value(of(&Report::of(&scenario, variant, None), variant)).expect("figures")
+    }
+
+    const PUBLISH: &str = r#""script": [ { "at": "1s", "client": "sub", "hangup": true },
+        { "at": "2s", "client": "pub", "publish": { "topic": "t" } } ],"#;
+    const EXPECT: &str = r#""expect": [ { "connects": "pub", "times": 1 } ],"#;
+
+    #[test]
+    fn the_verdict_of_the_control_arm_is_shown() {
+        assert_eq!(summary(EXPECT)["control"], Value::Null, "there is none");
+        let control = r#""control": true,"#;
+        assert_eq!(summary(control)["control"], Value::Null, "nothing is expected");
+        let quiet = summary(&format!("{control}{EXPECT}"));
+        assert_eq!(quiet["control"], serde_json::json!({ "verdict": "held" }));
+        let deaf = summary(&format!("{control}{PUBLISH}{EXPECT}"));
+        assert_eq!(deaf["control"]["verdict"], "inconclusive");
+        let why = deaf["control"]["why"].as_str().expect("a sentence");
+        assert!(why.starts_with("without its faults, "), "{why}");
+    }
+
+    #[test]
+    fn what_only_sometimes_happens_is_told_apart_from_rules() {
+        let figures = summary("");
+        let checks = figures["checks"].as_array().expect("a list");
+        let kind = |name: &str| {
+            let found = checks.iter().find(|check| check["name"] == name);
+            found.map_or(Value::Null, |check| check["kind"].clone())
+        };
+        assert_eq!(kind("at-most-once"), "always");
+        assert_eq!(kind("drains"), "eventually");
+        assert_eq!(kind("something-delivered"), "sometimes");
+    }
+
+    #[test]
+    fn the_keys_that_programs_read_are_there() {
+        let figures = summary("");
+        for key in [
+            "scenario",
+            "variant",
+            "seed",
+            "mqtt",
+            "link",
+            "events",
+            "virtual_us",
+            "deliveries",
+            "packets",
+            "bytes",
+            "checks",
+            "expectations",
+            "trace_digest",
+            "state_digest",
+        ] {
+            assert!(figures.get(key).is_some(), "{key}");
+        }
+    }
 }

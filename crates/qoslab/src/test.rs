@@ -82,11 +82,17 @@ fn facts(report: &Report) -> String {
     let digest = report.trace.footer.trace_digest.get(..8).unwrap_or_default();
     let idle: Vec<String> =
         report.idle_faults.iter().map(|fault| format!(", fault {fault} did not act")).collect();
+    let late: Vec<String> = report
+        .late_cuts
+        .iter()
+        .map(|(fault, ..)| format!(", fault {fault} cut after a packet, not inside"))
+        .collect();
     format!(
-        "{} messages, {deliveries} deliveries, {} events, {digest}{}",
+        "{} messages, {deliveries} deliveries, {} events, {digest}{}{}",
         counts.publications(),
         report.trace.events.len(),
-        idle.concat()
+        idle.concat(),
+        late.concat()
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::Build;
 use super::names::Party;
+use super::reach::Reach;
 use crate::file::ControlFile;
 use crate::file::expect::{
     ConsumedObject, DeliveredObject, ExpectFile, NotesExpect, PacketsExpect,
@@ -63,7 +64,12 @@ impl Build<'_> {
             ControlFile::Flag(true) => Some(
                 [Kind::AllChecksHeld, Kind::AllDelivered]
                     .into_iter()
-                    .map(|kind| Expectation { text: self.sentence(&kind), because: None, kind })
+                    .map(|kind| Expectation {
+                        text: self.sentence(&kind),
+                        because: None,
+                        kind,
+                        idle: None,
+                    })
                     .collect(),
             ),
             ControlFile::Object(object) => Some(self.expectations_of(&object.expect.value)),
@@ -72,6 +78,7 @@ impl Build<'_> {
 
     fn expectations_of(&mut self, all: &[ExpectFile]) -> Vec<Expectation> {
         let mut expectations = Vec::new();
+        let reach = self.reach();
         for expect in all {
             let Header { when, because } = header(expect);
             if !self.belongs(when) {
@@ -79,10 +86,28 @@ impl Build<'_> {
             }
             if let Some(kind) = self.kind(expect) {
                 let because = because.map(|because| because.value.clone());
-                expectations.push(Expectation { text: self.sentence(&kind), because, kind });
+                let (text, idle) = (self.sentence(&kind), self.idle(&kind, &reach));
+                expectations.push(Expectation { text, because, kind, idle });
             }
         }
         expectations
+    }
+
+    /// Why what an expectation is about cannot happen.
+    fn idle(&self, kind: &Kind, reach: &Reach<'_>) -> Option<String> {
+        let (client, topic) = match kind {
+            Kind::Delivered(which) => (which.client, which.topic.as_deref()),
+            Kind::Consumed(which) => (which.client, None),
+            Kind::Undelivered { client, .. } | Kind::Doubled { client, .. } => (*client, None),
+            Kind::Sequence { client, .. } => (Some(*client), None),
+            _ => (None, None),
+        };
+        if let Some(client) = client.filter(|client| !reach.hears(*client)) {
+            return Some(format!("{} subscribes to nothing", self.names.clients[client]));
+        }
+        let topic = topic.filter(|topic| !reach.has_topic(topic))?;
+        let shown: String = topic.chars().take(40).collect();
+        Some(format!("nobody publishes on `{shown}`"))
     }
 
     fn kind(&mut self, expect: &ExpectFile) -> Option<Kind> {
@@ -111,6 +136,10 @@ impl Build<'_> {
             }
             ExpectFile::Packets(expect) => self.packets_kind(expect),
             ExpectFile::Order(expect) => {
+                if let Some(list) = expect.order.is_empty().then_some(expect.order.span) {
+                    let problem = Problem::new(list, "an order of nothing");
+                    self.problems.push(problem.help("name two packets or more"));
+                }
                 let list = expect.order.iter();
                 let all: Vec<_> = list.map(|at| self.any_moment(&at.value)).collect();
                 all.into_iter().collect::<Option<Vec<_>>>().map(Kind::Order)
@@ -159,12 +188,12 @@ impl Build<'_> {
         if counts.iter().all(Option::is_none) {
             let problem = Problem::new(packets.place(), "how many of these packets?");
             let help = "at least one of `sent`, `arrived` and `lost`: `\"sent\": 2`";
-            self.problems.push(problem.help(help));
+            self.problems.push(problem.help(help).without(&["sent", "arrived", "lost"]));
         }
         if packets.parts.moment.is_some() {
             let problem = Problem::new(packets.place(), "both moments are counted here");
             let help = "leave the word out; the counts are `sent`, `arrived` and `lost`";
-            self.problems.push(problem.help(help));
+            self.problems.push(problem.help(help).certain());
         }
         let [sent, arrived, lost] = counts;
         Some(Kind::Packets { which: self.filter(packets)?, sent, arrived, lost })

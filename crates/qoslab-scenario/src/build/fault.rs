@@ -90,7 +90,8 @@ impl Build<'_> {
     fn acting(&mut self, packets: &PacketSelector) -> Option<Selector> {
         if packets.parts.moment == Some(Moment::Arrived) {
             let problem = Problem::new(packets.place(), "a fault acts on a packet when it is sent");
-            self.problems.push(problem.help("`cut` with `\"where\": \"after\"` waits for arrival"));
+            let help = "`cut` with `\"where\": \"after\"` waits for arrival";
+            self.problems.push(problem.help(help).certain());
             return None;
         }
         self.filter(packets)
@@ -102,9 +103,9 @@ impl Build<'_> {
         let hit = self.kinds.iter().enumerate();
         let hit = hit.filter(|(at, _)| selector.link.is_none_or(|link| link == *at));
         let unable = hit.into_iter().find(|(_, kind)| !able.contains(kind));
-        if let Some((at, kind)) = unable.map(|(at, kind)| (at, *kind)) {
+        if let Some((at, _)) = unable {
             let what = format!("such as that of `{}` {what}", self.names.clients[at]);
-            self.only_on(kind, able, packets.place(), &what);
+            self.only_on(at, able, packets.place(), &what);
             return None;
         }
         Some(Trigger::Packet(selector))
@@ -122,7 +123,7 @@ impl Build<'_> {
             {
                 let problem = Problem::new(name.span, "a client is meant, but not when");
                 let help = "add `\"at\": \"1s\"`, or name the packet: `\"PUBACK broker->pub @1\"`";
-                self.problems.push(problem.help(help));
+                self.problems.push(problem.help(help).without(&["at"]));
                 return None;
             }
             let packets = target.packets(&mut self.problems)?;
@@ -136,7 +137,7 @@ impl Build<'_> {
             Err(place) => {
                 let problem = Problem::new(place, "with `at` this is the client whose link it is");
                 let help = "leave `at` out; a selector has `since` and `until`";
-                self.problems.push(problem.help(help));
+                self.problems.push(problem.help(help).certain());
                 None
             }
         }
@@ -146,13 +147,22 @@ impl Build<'_> {
         let (trigger, link) = self.target(&fault.target.value, fault.at.as_ref())?;
         if let (Some(point), Some(_)) = (&fault.point, &fault.at) {
             let problem = Problem::new(point.span.head(), "`where` belongs to a packet");
-            self.problems.push(problem.help("with `at` the connection dies at that instant"));
+            let help = "with `at` the connection dies at that instant";
+            self.problems.push(problem.help(help).certain());
+        }
+        let notice = fault.notice.as_ref().map_or(Notice::Both, |notice| notice.0);
+        let tail = fault.tail.as_ref().map_or(Tail::Lost, |tail| tail.0);
+        if let (Some(at), Tail::Arrives, Notice::Both) = (&fault.tail, tail, notice) {
+            let message = "nothing comes late: both ends learn of this cut at once";
+            let help = "a tail arrives at an end that has not noticed: add `\"notice\": \"client\"`, \
+                        `\"broker\"` or `\"nobody\"`, or leave `tail` out";
+            self.problems.push(Problem::new(at.span, message).help(help).without(&["notice"]));
         }
         let act = Act::Cut {
             link,
             point: fault.point.as_ref().map_or(CutPoint::During, |point| point.0),
-            notice: fault.notice.as_ref().map_or(Notice::Both, |notice| notice.0),
-            tail: fault.tail.as_ref().map_or(Tail::Lost, |tail| tail.0),
+            notice,
+            tail,
         };
         Some((trigger, act))
     }
@@ -169,7 +179,8 @@ impl Build<'_> {
             return Vec::new();
         };
         let mut note = |place: Span, message: &str, help: &str| {
-            self.problems.push(Problem::new(place, message).help(help));
+            let keys = &["attempts", "at", "for"];
+            self.problems.push(Problem::new(place, message).help(help).without(keys));
             Vec::new()
         };
         let both = "`\"attempts\": \"2..4\"`, or `\"at\": \"1s\"` with `\"for\": \"5s\"`";
@@ -208,7 +219,8 @@ impl Build<'_> {
                 let problem = Problem::new(fault.span.head(), "when does it crash?");
                 let help = "exactly one of `at`, `before` and `after`: \
                             `\"before\": \"PUBREL pub->broker @1\"`";
-                self.problems.push(problem.help(help));
+                let keys = &["at", "before", "after"];
+                self.problems.push(problem.help(help).without(keys));
                 return None;
             }
         };

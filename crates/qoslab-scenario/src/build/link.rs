@@ -12,6 +12,9 @@ use qoslab_mqtt::time::Duration;
 use qoslab_sim::plan::{Application, Burst, Dedup, Delay, Forward, Line, LinkPlan, Ratio};
 use qoslab_trace::LinkKind;
 
+/// What says of which kind a link is.
+const KIND: &[&str] = &["link", "kind"];
+
 /// The delay of a link of which nothing is said.
 const USUAL: Duration = Duration::from_millis(20);
 
@@ -115,21 +118,22 @@ impl<'f> Build<'f> {
         let up = settings(&links, |object| object.up.as_ref());
         let down = settings(&links, |object| object.down.as_ref());
         for side in [&up, &down] {
-            self.check_line(kind, side);
+            self.check_line(at, side);
         }
         LinkPlan { kind, up: line(&up), down: line(&down) }
     }
 
-    fn check_line(&mut self, kind: LinkKind, said: &Settings<'_>) {
+    fn check_line(&mut self, client: usize, said: &Settings<'_>) {
+        let kind = self.kinds[client];
         if let Some(copy) = said.copy
             && copy.0.part > 0
         {
-            self.only_on(kind, &[LinkKind::Proxy, LinkKind::Datagram], copy.span, "copies");
+            self.only_on(client, &[LinkKind::Proxy, LinkKind::Datagram], copy.span, "copies");
         }
         if let Some(reorder) = said.reorder
             && reorder.chance.0.part > 0
         {
-            self.only_on(kind, &[LinkKind::Datagram], reorder.span.head(), "reorders");
+            self.only_on(client, &[LinkKind::Datagram], reorder.span.head(), "reorders");
         }
         if let Some(retransmit) = said.retransmit
             && kind != LinkKind::Stream
@@ -137,12 +141,14 @@ impl<'f> Build<'f> {
             let problem = Problem::new(retransmit.span, "only a `stream` link retransmits");
             let help = "on a proxy or datagram link a lost packet is gone; MQTT's own timer is \
                         `\"retry\": {\"timer\": \"5s\"}`";
-            self.problems.push(problem.help(help));
+            let leans = self.setting(client, KIND);
+            self.problems.push(problem.help(help).leans(leans));
         }
     }
 
-    /// Notes what a link of this kind cannot do.
-    pub(super) fn only_on(&mut self, kind: LinkKind, able: &[LinkKind], place: Span, what: &str) {
+    /// Notes what the link of this client cannot do.
+    pub(super) fn only_on(&mut self, client: usize, able: &[LinkKind], place: Span, what: &str) {
+        let kind = self.kinds[client];
         if able.contains(&kind) {
             return;
         }
@@ -157,7 +163,8 @@ impl<'f> Build<'f> {
             LinkKind::Datagram => "packets of a datagram link travel on their own",
         };
         let out = format!("or give the link the kind `{}`", names.join("` or `"));
-        self.problems.push(Problem::new(place, message).help(why).help(out));
+        let problem = Problem::new(place, message).help(why).help(out);
+        self.problems.push(problem.leans(self.setting(client, KIND)));
     }
 
     /// A client's application.

@@ -7,6 +7,7 @@ pub(crate) mod link;
 pub(crate) mod names;
 pub(crate) mod narrate;
 mod publish;
+mod reach;
 pub(crate) mod script;
 pub(crate) mod select;
 pub(crate) mod sentence;
@@ -16,6 +17,7 @@ pub(crate) mod version;
 use crate::file::ScenarioFile;
 use crate::file::party::{BrokerFile, ClientFile, DefaultsFile};
 use crate::file::variant::WhenFile;
+use crate::syntax::lost::Leans;
 use crate::syntax::{At, Problem, Problems, Span};
 use crate::value::Length;
 use crate::variant::{Axes, Conditions, Variant, fits};
@@ -190,7 +192,8 @@ impl<'f> Build<'f> {
         if instant > end {
             let problem = Problem::new(place, "the run is over by then");
             let help = format!("it ends at {end} s at the latest; see `until` and `bounds`");
-            self.problems.push(problem.help(help));
+            let ends = Leans::Top(&["until", "bounds"]);
+            self.problems.push(problem.help(help).leans(ends));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::own;
 use crate::file::ScenarioFile;
+use crate::syntax::lost::Leans;
 use crate::syntax::suggest::{did_you_mean, one_of};
 use crate::syntax::{Problem, Problems, Span};
 
@@ -22,6 +23,9 @@ pub(crate) struct Names<'f> {
     pub(crate) clients: Vec<&'f str>,
 }
 
+/// Who the broker is.
+const BROKER: Leans = Leans::Top(&["broker.name"]);
+
 /// The most clients of a scenario.
 const MOST: usize = 10_000;
 
@@ -39,7 +43,7 @@ impl<'f> Names<'f> {
             if client.value == broker {
                 let message = format!("a client has the name of the broker, `{broker}`");
                 let problem = Problem::new(client.span, message);
-                problems.push(problem.help("give the client another name").certain());
+                problems.push(problem.help("give the client another name").leans(BROKER));
             }
         }
         if file.clients.entries.is_empty() {
@@ -48,7 +52,7 @@ impl<'f> Names<'f> {
         }
         if file.clients.entries.len() > MOST {
             let problem = Problem::new(file.clients.span.head(), "too many clients");
-            problems.push(problem.help(format!("at most {MOST}")));
+            problems.push(problem.help(format!("at most {MOST}")).certain());
         }
         Self { broker, clients: file.clients.names().collect() }
     }
@@ -61,7 +65,7 @@ impl<'f> Names<'f> {
         let client = self.clients.iter().position(|client| *client == name);
         if client.is_none() {
             let all = || self.clients.iter().copied().chain([self.broker]);
-            problems.push(self.unknown("party", name, at, all));
+            problems.push(self.unknown("party", name, at, all).leans(BROKER));
         }
         client.map(Party::Client)
     }
@@ -90,7 +94,7 @@ impl<'f> Names<'f> {
     ) -> Problem {
         let shown: String = name.chars().take(40).collect();
         let message = format!("there is no {noun} `{shown}`{}", did_you_mean(&shown, known()));
-        Problem::new(at, message).help(format!("there is {}", some(known()))).certain()
+        Problem::new(at, message).help(format!("there is {}", some(known())))
     }
 }
 
@@ -108,8 +112,8 @@ fn check(name: &str, at: Span, problems: &mut Problems) {
     let arrow = name.starts_with('-') || name.ends_with('-') || name.contains("->");
     if name.is_empty() || name.len() > 64 || !name.chars().all(fits) || arrow {
         let problem = Problem::new(at, "this name cannot be written in an address of a packet");
-        problems.push(problem.help(
-            "1 to 64 letters, digits, `_`, `.` and `-` between them; `client-id` may be any text",
-        ));
+        let help =
+            "1 to 64 letters, digits, `_`, `.` and `-` between them; `client-id` may be any text";
+        problems.push(problem.help(help).certain());
     }
 }

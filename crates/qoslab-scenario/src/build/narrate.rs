@@ -52,7 +52,8 @@ impl Build<'_> {
                 let problem = Problem::new(item.span.head(), "which moment is meant?");
                 let help = "exactly one of `at`, `delivered` and `fault`: \
                             `\"at\": \"PUBACK broker->pub @1\"`";
-                self.problems.push(problem.help(help));
+                let keys = &["at", "delivered", "fault"];
+                self.problems.push(problem.help(help).without(keys));
                 None
             }
         }

@@ -31,7 +31,8 @@ impl Build<'_> {
         let every = file.every.as_ref().map_or(Duration::ZERO, |every| every.0);
         if let (None, Some(every)) = (&file.count, &file.every) {
             let problem = Problem::new(every.span, "`every` without `count`");
-            self.problems.push(problem.help("say how many: `\"count\": 10`"));
+            let help = "say how many: `\"count\": 10`";
+            self.problems.push(problem.help(help).without(&["count"]));
         }
         if let (Some(at), Some(place)) = (&step.at, &file.every) {
             let last = every.scaled(u64::from(count - 1), 1);
@@ -73,7 +74,7 @@ impl Build<'_> {
         if let (false, Some(count)) = (fits, &step.publish.value.count) {
             let problem = Problem::new(count.span, "the messages are too large together");
             let help = "`{n}` and `user-properties` are kept for each: at most 64 MiB in all";
-            self.problems.push(problem.help(help));
+            self.problems.push(problem.help(help).certain());
         }
         fits
     }

@@ -68,7 +68,8 @@ impl<'f> Build<'f> {
             }
             if steps.len() > MOST {
                 let problem = Problem::new(timing(step).span.head(), "the script is too long");
-                self.problems.push(problem.help(format!("at most {MOST} steps in all")));
+                let help = format!("at most {MOST} steps in all");
+                self.problems.push(problem.help(help).certain());
                 steps.truncate(MOST);
                 break;
             }
@@ -101,8 +102,7 @@ impl<'f> Build<'f> {
                 ..Selector::default()
             };
             let when = When::After(connack, Duration::ZERO);
-            let action = self.subscribe(client, &subscriptions.value);
-            steps.push(Step { when, who: Some(client), action });
+            self.subscribe(client, &subscriptions.value, &when, steps);
         }
     }
 
@@ -118,11 +118,14 @@ impl<'f> Build<'f> {
             StepFile::Crash(crash) => return self.crash(step, crash, steps),
         };
         let client = self.names.client(&client.value, client.span, &mut self.problems);
-        let when = self.when(&timing(step));
-        let (Some(client), Some(when)) = (client, when) else { return };
+        // Without a time (which has been noted) the rest of the step is looked at all the same.
+        let when = self.when(&timing(step)).unwrap_or(When::At(Instant::ZERO));
+        let Some(client) = client else { return };
         let action = match step {
             StepFile::Publish(step) => return self.publish(client, step, &when, steps),
-            StepFile::Subscribe(step) => self.subscribe(client, &step.subscribe.value),
+            StepFile::Subscribe(step) => {
+                return self.subscribe(client, &step.subscribe.value, &when, steps);
+            }
             StepFile::Unsubscribe(step) => Action::Unsubscribe(
                 step.unsubscribe.iter().map(|filter| filter.0.clone()).collect(),
             ),
@@ -141,7 +144,7 @@ impl<'f> Build<'f> {
             (Some(at), None) => {
                 if let Some(delay) = timing.delay {
                     let problem = Problem::new(delay.span, "`delay` belongs to `after`");
-                    self.problems.push(problem.help("add it to `at`"));
+                    self.problems.push(problem.help("add it to `at`").without(&["after"]));
                 }
                 Some(When::At(self.instant(at)))
             }
@@ -152,32 +155,39 @@ impl<'f> Build<'f> {
             }
             (Some(_), Some(after)) => {
                 let problem = Problem::new(after.place(), "a step has `at` or `after`, not both");
-                self.problems.push(problem.help("`delay` shifts an `after`"));
+                self.problems.push(problem.help("`delay` shifts an `after`").certain());
                 None
             }
             (None, None) => {
                 let problem = Problem::new(timing.span.head(), "when is this step taken?");
                 let help = "`\"at\": \"100ms\"`, or `\"after\": \"PUBACK broker->pub @1\"`";
-                self.problems.push(problem.help(help));
+                self.problems.push(problem.help(help).without(&["at", "after"]));
                 None
             }
         }
     }
 
-    fn subscribe(&mut self, client: usize, file: &Subscriptions) -> Action {
-        let filters = file.iter().map(|item| self.subscription(client, item)).collect::<Vec<_>>();
-        let identifier = match file {
-            Subscriptions::Plain(_) => None,
-            Subscriptions::Identified(file) => file.identifier.as_ref(),
-        };
-        if let Some(identifier) = identifier {
-            self.only_in_5(client, identifier.span, "a subscription identifier");
-            if identifier.get() > 268_435_455 {
-                let problem = Problem::new(identifier.span, "too large for its field");
-                self.problems.push(problem.help("a subscription identifier is 1 to 268435455"));
+    fn subscribe(
+        &mut self,
+        client: usize,
+        file: &Subscriptions,
+        when: &When,
+        steps: &mut Vec<Step>,
+    ) {
+        for (items, identifier) in file.packets() {
+            let filters = items.iter().map(|item| self.subscription(client, item)).collect();
+            if let Some(identifier) = identifier {
+                self.only_in_5(client, identifier.span, "a subscription identifier");
+                if identifier.get() > 268_435_455 {
+                    let problem = Problem::new(identifier.span, "too large for its field");
+                    let help = "a subscription identifier is 1 to 268435455";
+                    self.problems.push(problem.help(help).certain());
+                }
             }
+            let identifier = identifier.map(|identifier| identifier.get());
+            let action = Action::Subscribe { filters, identifier };
+            steps.push(Step { when: when.clone(), who: Some(client), action });
         }
-        Action::Subscribe { filters, identifier: identifier.map(|identifier| identifier.get()) }
     }
 
     fn subscription(
@@ -212,7 +222,8 @@ impl<'f> Build<'f> {
             if options.no_local {
                 let message = "no-local on a shared subscription is a protocol error";
                 let problem = Problem::new(filter.span, message);
-                self.problems.push(problem.help("rule 3.8.3-4; leave `no-local` out"));
+                let help = "rule 3.8.3-4; leave `no-local` out";
+                self.problems.push(problem.help(help).certain());
             }
         }
         (filter.0.clone(), options)

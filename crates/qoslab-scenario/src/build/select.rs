@@ -72,7 +72,7 @@ impl Build<'_> {
                 let problem = Problem::new(packets.place(), "no packet travels this way");
                 let broker = self.names.broker;
                 let help = format!("one end is the broker: `pub->{broker}` or `{broker}->sub`");
-                self.problems.push(problem.help(help));
+                self.problems.push(problem.help(help).certain());
                 return None;
             }
         };
@@ -80,7 +80,8 @@ impl Build<'_> {
             && on != client
         {
             let problem = Problem::new(packets.place(), "`link` names another client");
-            self.problems.push(problem.help("leave `link` out; the two parties say it"));
+            let help = "leave `link` out; the two parties say it";
+            self.problems.push(problem.help(help).certain());
             return None;
         }
         Some((client.or(on), dir))
@@ -103,7 +104,7 @@ impl Build<'_> {
         let parts = &packets.parts;
         let Some(packet) = parts.packet else { return };
         let mut note = |message: String, help: &str| {
-            self.problems.push(Problem::new(packets.place(), message).help(help));
+            self.problems.push(Problem::new(packets.place(), message).help(help).certain());
         };
         if let (Some(only), Some(dir)) = (only_way(packet), dir)
             && only != dir

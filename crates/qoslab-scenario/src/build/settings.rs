@@ -75,7 +75,7 @@ fn refusal(file: &RefusalFile, problems: &mut Problems) -> Option<Refusal> {
         && !reason.is_error()
     {
         let problem = Problem::new(at.span, "this reason code is a success");
-        problems.push(problem.help("a refusal has a reason code from 128 to 255"));
+        problems.push(problem.help("a refusal has a reason code from 128 to 255").certain());
         return None;
     }
     Some(Refusal { filter: file.filter.0.clone(), reason })
@@ -168,7 +168,7 @@ impl<'f> Build<'f> {
             Overflow::Reject | Overflow::Disconnect | Overflow::EndSession => {
                 let problem = Problem::new(choice.span, "a client cannot do this to itself");
                 let help = "for a client `overflow` is `drop-newest` or `drop-oldest`";
-                self.problems.push(problem.help(help));
+                self.problems.push(problem.help(help).certain());
             }
         }
     }

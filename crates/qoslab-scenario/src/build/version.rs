@@ -3,7 +3,8 @@
 
 use super::{Build, Layers, own, pick};
 use crate::file::party::ClientFile;
-use crate::syntax::{Problem, Span};
+use crate::syntax::lost::Leans;
+use crate::syntax::{At, Problem, Span};
 use crate::value::Seconds;
 use qoslab_mqtt::packet::Version;
 
@@ -26,7 +27,8 @@ impl<'f> Build<'f> {
         } else {
             "let the client speak `\"mqtt\": \"5.0\"`, or leave this out"
         };
-        self.problems.push(Problem::new(place, message).help(help));
+        let problem = Problem::new(place, message).help(help);
+        self.problems.push(problem.leans(self.setting(client, &["mqtt"])));
     }
 
     /// Notes settings of a client that its version cannot express.
@@ -68,21 +70,30 @@ impl<'f> Build<'f> {
         if let (Some(password), None) = (own!(layers, password), own!(layers, user_name)) {
             let message = "MQTT 3.1.1 knows no password without a user name (rule 3.1.2-22)";
             let problem = Problem::new(password.span, message);
-            self.problems.push(problem.help("give a `user-name`, or let it speak 5.0"));
+            let leans = self.setting(at, &["mqtt", "user-name"]);
+            let help = "give a `user-name`, or let it speak 5.0";
+            self.problems.push(problem.help(help).leans(leans));
         }
         if let Some(expiry) = pick!(layers, session_expiry) {
-            self.session_expiry(expiry.0, expiry.span, clean);
+            self.session_expiry(at, expiry, clean);
         }
     }
 
     /// A 3.1.1 session lives for ever or as long as its connection, and `clean` says which.
-    fn session_expiry(&mut self, seconds: u32, place: Span, clean: bool) {
+    fn session_expiry(&mut self, client: usize, expiry: &At<Seconds>, clean: bool) {
+        let seconds = expiry.0;
         let sayable = if clean { seconds == 0 } else { seconds == Seconds::NEVER };
         if !sayable {
             let message = "MQTT 3.1.1 has no session expiry";
             let help = "a 3.1.1 session lives for ever (`\"clean\": false`) or ends with its \
                         connection (`\"clean\": true`); for one version only, use `overrides`";
-            self.problems.push(Problem::new(place, message).help(help));
+            let leans = self.setting(client, &["mqtt", "clean"]);
+            self.problems.push(Problem::new(expiry.span, message).help(help).leans(leans));
         }
+    }
+
+    /// What leans on settings of a client.
+    pub(super) fn setting(&self, client: usize, keys: &'static [&'static str]) -> Leans {
+        Leans::Setting(keys, self.names.clients.get(client).map(|name| (*name).to_owned()))
     }
 }

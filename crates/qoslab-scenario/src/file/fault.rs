@@ -171,7 +171,14 @@ impl Target {
     /// The packets.
     pub(crate) fn packets(&self, problems: &mut Problems) -> Option<PacketSelector> {
         match self {
-            Self::Text(node) => PacketSelector::read(node, problems),
+            Self::Text(node) => {
+                let mut found = Problems::default();
+                let packets = PacketSelector::read(node, &mut found);
+                for problem in found.into_list() {
+                    problems.push(problem.without(&["at"])); // else it would be a client
+                }
+                packets
+            }
             Self::Packets(packets) => Some(packets.clone()),
         }
     }

@@ -4,7 +4,7 @@ use super::setting::Pair;
 use super::variant::WhenFile;
 use crate::syntax::object::{Opt, Req, kinds, object};
 use crate::syntax::read::{OneOrMore, wrong};
-use crate::syntax::{At, Kind, Node, Problems, Read};
+use crate::syntax::{At, Kind, Node, Problem, Problems, Read, Span};
 use crate::value::choice::Qos;
 use crate::value::{Choice, Filter, Hex, Length, OffOr, PacketSelector, Payload, Seconds, Topic};
 use qoslab_mqtt::packet::RetainHandling;
@@ -193,10 +193,15 @@ impl Read for Subscription {
             }
         }
     }
+
+    const EMPTY: (&'static str, &'static str) = (
+        "a SUBSCRIBE without a filter is a protocol error",
+        "name one at least: rule 3.8.3-3 (5.0: 3.8.3-2)",
+    );
 }
 
 object! {
-    /// Subscriptions that share a subscription identifier.
+    /// One SUBSCRIBE: subscriptions that may share a subscription identifier.
     IdentifiedFile, "subscriptions" {
         /// The subscriptions.
         "filters" filters: Req<OneOrMore<Subscription>>,
@@ -205,7 +210,8 @@ object! {
     }
 }
 
-/// One SUBSCRIBE: a filter, a list of subscriptions, or with a subscription identifier.
+/// One SUBSCRIBE: a filter, a list of subscriptions, or with a subscription identifier. Or a list
+/// of such objects: each is a SUBSCRIBE of its own.
 #[derive(Clone, Debug, schemars::JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum Subscriptions {
@@ -213,24 +219,67 @@ pub(crate) enum Subscriptions {
     Plain(OneOrMore<Subscription>),
     /// With a subscription identifier.
     Identified(Box<IdentifiedFile>),
+    /// Several SUBSCRIBEs, one after the other.
+    Several(#[schemars(length(min = 1))] Vec<IdentifiedFile>),
+}
+
+/// The subscriptions of one SUBSCRIBE, and their identifier.
+type Packet<'f> = (&'f OneOrMore<Subscription>, Option<&'f At<NonZeroU32>>);
+
+impl IdentifiedFile {
+    fn packet(&self) -> Packet<'_> {
+        (&self.filters.value, self.identifier.as_ref())
+    }
 }
 
 impl Subscriptions {
-    /// The subscriptions.
-    pub(crate) fn iter(&self) -> std::slice::Iter<'_, At<Subscription>> {
+    /// What each SUBSCRIBE holds.
+    pub(crate) fn packets(&self) -> Vec<Packet<'_>> {
         match self {
-            Self::Plain(plain) => plain.iter(),
-            Self::Identified(identified) => identified.filters.iter(),
+            Self::Plain(plain) => vec![(plain, None)],
+            Self::Identified(file) => vec![file.packet()],
+            Self::Several(files) => files.iter().map(IdentifiedFile::packet).collect(),
         }
+    }
+
+    /// A list in which at least one entry is a whole SUBSCRIBE: then all must be.
+    fn several(items: &[Node], list: Span, problems: &mut Problems) -> Self {
+        let mut files = Vec::new();
+        for item in items {
+            let file = if item.member("filters").is_some() {
+                IdentifiedFile::read(item, problems)
+            } else {
+                let span = if item.is_plain() { item.span } else { item.span.head() };
+                let problem = Problem::new(span, "this list holds whole SUBSCRIBEs");
+                let help = "each entry is one: `{\"filters\": \"t/#\"}`, with `identifier` or not";
+                problems.push(problem.help(help));
+                None
+            };
+            match file {
+                Some(file) => files.push(file),
+                None => problems.lose("", list),
+            }
+        }
+        Self::Several(files)
     }
 }
 
 impl Read for Subscriptions {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        if node.member("filters").is_some() {
-            return Box::read(node, problems).map(Self::Identified);
+        match &node.kind {
+            Kind::Object(_) if node.member("filters").is_some() => {
+                Box::read(node, problems).map(Self::Identified)
+            }
+            Kind::List(items) if items.iter().any(|item| item.member("filters").is_some()) => {
+                Some(Self::several(items, node.span, problems))
+            }
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Number(_)
+            | Kind::Text { .. }
+            | Kind::List(_)
+            | Kind::Object(_) => OneOrMore::read(node, problems).map(Self::Plain),
         }
-        OneOrMore::read(node, problems).map(Self::Plain)
     }
 }
 
@@ -284,6 +333,10 @@ impl Read for True {
         wrong(node, "`true`", problems);
         None
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self)
+    }
 }
 
 /// `true`, or an object.
@@ -314,5 +367,9 @@ impl<T: Read> Read for TrueOr<T> {
                 True::read(node, problems).map(Self::True)
             }
         }
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::True(True))
     }
 }

@@ -5,7 +5,9 @@ use crate::syntax::read::{text, wrong};
 use crate::syntax::suggest::did_you_mean;
 use crate::syntax::{Kind, Node, Problem, Problems, Read};
 use crate::value::choice::Qos;
-use crate::value::{Chance, DelayValue, Filter, Length, Offset, Payload, Seconds, Text, Topic};
+use crate::value::{
+    Chance, DelayValue, Filter, Length, Offset, Payload, Period, Seconds, Text, Topic,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::num::NonZeroU32;
@@ -88,7 +90,7 @@ object! {
     /// A timer.
     TimerObject, "a retry" {
         /// An answer that has not come after this time is taken as lost.
-        "timer" timer: Req<Length>,
+        "timer" timer: Req<Period>,
     }
 }
 

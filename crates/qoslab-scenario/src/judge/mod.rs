@@ -5,6 +5,7 @@
 mod count;
 mod kind;
 mod other;
+mod vacuous;
 mod view;
 mod words;
 
@@ -23,6 +24,8 @@ pub struct Expectation {
     /// Why it is so, if the file says it.
     pub because: Option<String>,
     pub(crate) kind: Kind,
+    /// Why what it is about cannot happen at all, if the file shows that.
+    pub(crate) idle: Option<String>,
 }
 
 /// What came of an expectation.
@@ -118,32 +121,43 @@ impl Expectation {
     /// What came of it in this run. `checks` are the verdicts of the checks on the same record.
     pub fn judge(&self, trace: &Trace, checks: &[Judged<'_>]) -> Outcome {
         let view = View::new(trace);
+        let outcome = self.look(&view, checks);
+        if outcome != Outcome::Held {
+            return outcome;
+        }
+        match vacuous::reason(&view, &self.kind, self.idle.as_ref()) {
+            Some(why) => Outcome::unknown(format!("this says nothing: {why}")),
+            None => outcome,
+        }
+    }
+
+    fn look(&self, view: &View<'_>, checks: &[Judged<'_>]) -> Outcome {
         match &self.kind {
-            Kind::Delivered(which) => count::delivered(&view, which),
-            Kind::Consumed(which) => count::consumed(&view, which),
+            Kind::Delivered(which) => count::delivered(view, which),
+            Kind::Consumed(which) => count::consumed(view, which),
             Kind::Packets { which, sent, arrived, lost } => {
-                count::packets(&view, which, [*sent, *arrived, *lost])
+                count::packets(view, which, [*sent, *arrived, *lost])
             }
-            Kind::Undelivered { client, times } => count::messages(&view, *client, *times, false),
-            Kind::Doubled { client, times } => count::messages(&view, *client, *times, true),
+            Kind::Undelivered { client, times } => count::messages(view, *client, *times, false),
+            Kind::Doubled { client, times } => count::messages(view, *client, *times, true),
             Kind::Notes { what, party, message, times } => {
-                count::notes(&view, *what, *party, *message, *times)
+                count::notes(view, *what, *party, *message, *times)
             }
             Kind::Closes { party, why, reason, times } => {
-                count::closes(&view, *party, *why, *reason, *times)
+                count::closes(view, *party, *why, *reason, *times)
             }
-            Kind::Connects { client, times } => count::connects(&view, *client, *times),
+            Kind::Connects { client, times } => count::connects(view, *client, *times),
             Kind::Check { name, is } => other::check(name, *is, checks),
-            Kind::Sequence { client, payloads } => other::sequence(&view, *client, payloads),
-            Kind::Order(moments) => other::order(&view, moments),
-            Kind::MessageOutcome { message, is } => other::outcome(&view, *message, *is),
-            Kind::Ends(end) => other::ends(&view, *end),
+            Kind::Sequence { client, payloads } => other::sequence(view, *client, payloads),
+            Kind::Order(moments) => other::order(view, moments),
+            Kind::MessageOutcome { message, is } => other::outcome(view, *message, *is),
+            Kind::Ends(end) => other::ends(view, *end),
             Kind::SessionPresent { client, nth, present } => {
-                other::session_present(&view, *client, *nth, *present)
+                other::session_present(view, *client, *nth, *present)
             }
-            Kind::LeftOver(times) => other::left_over(&view, *times),
+            Kind::LeftOver(times) => other::left_over(view, *times),
             Kind::AllChecksHeld => other::all_checks(checks),
-            Kind::AllDelivered => other::all_delivered(&view),
+            Kind::AllDelivered => other::all_delivered(view),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that is wrong with a scenario file, at once: line, column, underline, a way out.
 
+use super::lost::Leans;
 use super::node::{Node, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_json::json;
@@ -23,14 +24,15 @@ pub(crate) struct Problem {
     pub(crate) also: Option<(Span, String)>,
     /// Ways out and reasons.
     pub(crate) help: Vec<String>,
-    /// Whether it is true whatever else is wrong with the file.
-    pub(crate) certain: bool,
+    /// What must have been read for this to be a problem of its own.
+    pub(crate) leans: Leans,
 }
 
 impl Problem {
     /// Something is wrong at `span`.
     pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), also: None, help: Vec::new(), certain: false }
+        let leans = Leans::Here(&[]);
+        Self { span, message: message.into(), also: None, help: Vec::new(), leans }
     }
 
     /// With a way out.
@@ -48,8 +50,18 @@ impl Problem {
     }
 
     /// True whatever else is wrong with the file: a name that is not there.
-    pub(crate) fn certain(mut self) -> Self {
-        self.certain = true;
+    pub(crate) fn certain(self) -> Self {
+        self.leans(Leans::Nothing)
+    }
+
+    /// A mere consequence, should these keys of the object around it not have been read.
+    pub(crate) fn without(self, keys: &'static [&'static str]) -> Self {
+        self.leans(Leans::Here(keys))
+    }
+
+    /// A mere consequence, should what it leans on not have been read.
+    pub(crate) fn leans(mut self, leans: Leans) -> Self {
+        self.leans = leans;
         self
     }
 
@@ -64,6 +76,8 @@ impl Problem {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Problems {
     list: Vec<Problem>,
+    /// Keys that could not be read, with the object or list that lacks them.
+    lost: Vec<(String, Span)>,
 }
 
 impl Problems {
@@ -72,6 +86,16 @@ impl Problems {
         if !self.list.contains(&problem) {
             self.list.push(problem);
         }
+    }
+
+    /// Notes that a key of an object could not be read; an empty key is an entry of a list.
+    pub(crate) fn lose(&mut self, key: &str, owner: Span) {
+        self.lost.push((key.to_owned(), owner));
+    }
+
+    /// Keys that could not be read, with the object or list that lacks them.
+    pub(crate) fn lost(&self) -> &[(String, Span)] {
+        &self.lost
     }
 
     /// Whether something is known to be wrong at this place that begins with these words.
@@ -239,7 +263,7 @@ fn wrapped(text: &str) -> String {
 }
 
 fn locate(problem: Problem, texts: &[(String, String)], root: Option<&Node>) -> Error {
-    let Problem { span, message, also, help, certain: _ } = problem;
+    let Problem { span, message, also, help, leans: _ } = problem;
     let (file, source) =
         texts.get(span.text).map_or(("", ""), |(name, text)| (name.as_str(), text.as_str()));
     let before = source.get(..span.start).unwrap_or_default();

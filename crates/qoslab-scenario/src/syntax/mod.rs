@@ -3,6 +3,7 @@
 //! Nothing here knows what a scenario is.
 
 pub(crate) mod error;
+pub(crate) mod lost;
 pub(crate) mod node;
 pub(crate) mod object;
 pub(crate) mod read;
@@ -10,5 +11,6 @@ pub(crate) mod set;
 pub(crate) mod suggest;
 
 pub(crate) use error::{Problem, Problems};
+pub(crate) use lost::Lost;
 pub(crate) use node::{Kind, Node, Span};
 pub(crate) use read::{At, Read};

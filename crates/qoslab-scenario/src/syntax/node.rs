@@ -24,6 +24,9 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// Where a value stands that is in no file: what stands in for one that could not be read.
+    pub(crate) const NOWHERE: Self = Self { text: usize::MAX, start: 0, end: 0 };
+
     /// The first byte: where something is missing in an object, its brace stands for it.
     pub(crate) fn head(self) -> Self {
         Self { end: self.end.min(self.start + 1), ..self }
@@ -93,6 +96,14 @@ impl Node {
             Kind::Text { .. } => "text",
             Kind::List(_) => "a list",
             Kind::Object(_) => "an object",
+        }
+    }
+
+    /// Whether it is neither a list nor an object: then it is underlined as a whole.
+    pub(crate) const fn is_plain(&self) -> bool {
+        match self.kind {
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text { .. } => true,
+            Kind::List(_) | Kind::Object(_) => false,
         }
     }
 
@@ -269,6 +280,8 @@ fn members(
                     .also(*first, "first given here")
                     .help("leave one of the two out; the last one would win without a word"),
             );
+            let range = object.range();
+            problems.lose(&key, whole_chars(source, range.start, range.end, text));
             continue;
         }
         places.insert(key.clone(), at);

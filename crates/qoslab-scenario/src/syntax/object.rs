@@ -6,7 +6,7 @@
 use super::error::{Problem, Problems};
 use super::node::{Kind, Member, Node, Span};
 use super::read::{At, Read, wrong};
-use super::suggest::{did_you_mean, one_of};
+use super::suggest::{did_you_mean, nearest, one_of};
 
 /// A key that may be left out.
 pub(crate) type Opt<T> = Option<At<T>>;
@@ -22,17 +22,30 @@ pub(crate) trait Field: Sized {
 /// What cannot be read is noted and counts as left out, so that the rest can be looked at.
 impl<T: Read> Field for Option<At<T>> {
     fn take(node: &Node, key: &str, problems: &mut Problems) -> Option<Self> {
-        Some(node.member(key).and_then(|member| At::read(&member.value, problems)))
+        let Some(member) = node.member(key) else { return Some(None) };
+        let value = At::read(&member.value, problems);
+        if value.is_none() {
+            problems.lose(key, node.span);
+        }
+        Some(value)
     }
 }
 
+/// What is missing or cannot be read is noted, and something harmless stands in for it if possible.
 impl<T: Read> Field for At<T> {
     fn take(node: &Node, key: &str, problems: &mut Problems) -> Option<Self> {
-        if let Some(member) = node.member(key) {
-            return Self::read(&member.value, problems);
+        let value = match node.member(key) {
+            Some(member) => Self::read(&member.value, problems),
+            None => {
+                let problem = Problem::new(node.span.head(), format!("`{key}` is missing here"));
+                problems.push(problem);
+                None
+            }
+        };
+        if value.is_none() {
+            problems.lose(key, node.span);
         }
-        problems.push(Problem::new(node.span.head(), format!("`{key}` is missing here")));
-        None
+        value.or_else(Self::stand_in)
     }
 }
 
@@ -49,6 +62,7 @@ pub(crate) fn known_keys(
     };
     for member in members.iter().filter(|member| !known.contains(&member.key.as_str())) {
         problems.push(unknown_key(member, noun, known));
+        problems.lose(nearest(&member.key, known.iter().copied()).unwrap_or("*"), node.span);
     }
     true
 }

@@ -11,6 +11,16 @@ use std::ops::Deref;
 pub(crate) trait Read: Sized {
     /// Reads it.
     fn read(node: &Node, problems: &mut Problems) -> Option<Self>;
+
+    /// What stands in for a value that could not be read, so that the rest of its object can be
+    /// looked at. It never gets into a run.
+    fn stand_in() -> Option<Self> {
+        None
+    }
+
+    /// What to say of an empty list where one or more of these are asked for, and the way out.
+    const EMPTY: (&'static str, &'static str) =
+        ("this list is empty", "name one at least, or leave the key out");
 }
 
 /// A value with its place.
@@ -34,6 +44,12 @@ impl<T: Read> Read for At<T> {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         T::read(node, problems).map(|value| Self { value, span: node.span })
     }
+
+    fn stand_in() -> Option<Self> {
+        T::stand_in().map(|value| Self { value, span: Span::NOWHERE })
+    }
+
+    const EMPTY: (&'static str, &'static str) = T::EMPTY;
 }
 
 /// The place is not part of the format.
@@ -57,10 +73,7 @@ impl<T: JsonSchema> JsonSchema for At<T> {
 
 /// Notes that something else was expected.
 pub(crate) fn wrong(node: &Node, expected: &str, problems: &mut Problems) {
-    let span = match node.kind {
-        Kind::List(_) | Kind::Object(_) => node.span.head(),
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text { .. } => node.span,
-    };
+    let span = if node.is_plain() { node.span } else { node.span.head() };
     let found = node.kind_name();
     problems.push(Problem::new(span, format!("expected {expected}, found {found}")));
 }
@@ -112,6 +125,10 @@ macro_rules! integers {
                 let most = u64::from(Self::MAX);
                 integer(node, $least, most, problems)?.try_into().ok()
             }
+
+            fn stand_in() -> Option<Self> {
+                Some($least)
+            }
         })*
     };
 }
@@ -138,11 +155,19 @@ impl Read for bool {
         wrong(node, "true or false", problems);
         None
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(false)
+    }
 }
 
 impl Read for String {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         text(node, "text", problems).map(str::to_owned)
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -153,13 +178,28 @@ impl<T: Read> Read for Vec<T> {
             wrong(node, "a list", problems);
             return None;
         };
-        Some(items.iter().filter_map(|item| T::read(item, problems)).collect())
+        let mut found = Self::with_capacity(items.len());
+        for item in items {
+            match T::read(item, problems) {
+                Some(item) => found.push(item),
+                None => problems.lose("", node.span),
+            }
+        }
+        Some(found)
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
 impl<T: Read> Read for Box<T> {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         T::read(node, problems).map(Box::new)
+    }
+
+    fn stand_in() -> Option<Self> {
+        T::stand_in().map(Box::new)
     }
 }
 
@@ -169,8 +209,8 @@ impl<T: Read> Read for Box<T> {
 pub(crate) enum OneOrMore<T> {
     /// One.
     One(At<T>),
-    /// A list.
-    More(Vec<At<T>>),
+    /// A list, not empty.
+    More(#[schemars(length(min = 1))] Vec<At<T>>),
 }
 
 impl<T> OneOrMore<T> {
@@ -186,11 +226,20 @@ impl<T> OneOrMore<T> {
 impl<T: Read> Read for OneOrMore<T> {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.kind {
+            Kind::List(ref items) if items.is_empty() => {
+                let (message, help) = T::EMPTY;
+                problems.push(Problem::new(node.span, message).help(help));
+                None
+            }
             Kind::List(_) => Vec::read(node, problems).map(Self::More),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text { .. } | Kind::Object(_) => {
                 At::read(node, problems).map(Self::One)
             }
         }
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::More(Vec::new()))
     }
 }
 
@@ -219,11 +268,15 @@ impl<T: Read> Read for Named<T> {
             wrong(node, "an object", problems);
             return None;
         };
-        let entries = members.iter().map(|member| {
-            let name = At { value: member.key.clone(), span: member.at };
-            (name, T::read(&member.value, problems))
-        });
-        Some(Self { entries: entries.collect() })
+        let mut entries = Vec::with_capacity(members.len());
+        for member in members {
+            let value = T::read(&member.value, problems);
+            if value.is_none() {
+                problems.lose(&member.key, node.span);
+            }
+            entries.push((At { value: member.key.clone(), span: member.at }, value));
+        }
+        Some(Self { entries })
     }
 }
 

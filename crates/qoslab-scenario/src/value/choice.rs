@@ -36,6 +36,10 @@ impl<T: Words> Read for Choice<T> {
         problems.push(Problem::new(node.span, message).maybe_help(list));
         None
     }
+
+    fn stand_in() -> Option<Self> {
+        T::all().first().map(|(value, _)| Self(*value))
+    }
 }
 
 impl<T: Words> JsonSchema for Choice<T> {

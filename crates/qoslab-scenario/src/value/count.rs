@@ -109,6 +109,10 @@ impl Read for Times {
         }
         Some(Self { least, most })
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::exactly(0))
+    }
 }
 
 /// Which of those that fit: counted from 1; empty is all.
@@ -218,6 +222,10 @@ impl Read for Message {
         }
         message
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(1))
+    }
 }
 
 /// A message, or every message.
@@ -245,5 +253,9 @@ impl Read for Messages {
             return Some(Self::Each);
         }
         Message::read(node, problems).map(|message| Self::One(message.0))
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::Each)
     }
 }

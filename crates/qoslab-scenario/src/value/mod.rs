@@ -18,7 +18,7 @@ pub(crate) use delay::{Bandwidth, DelayValue};
 pub(crate) use packet::{Moment, PacketSelector};
 pub(crate) use payload::{Hex, Payload};
 pub(crate) use ratio::Chance;
-pub(crate) use time::{Length, OffOr, Offset, Seconds};
+pub(crate) use time::{Length, OffOr, Offset, Period, Seconds};
 pub(crate) use topic::{Filter, Text, Topic};
 
 /// A schema for text of a certain form.

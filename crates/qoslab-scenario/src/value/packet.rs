@@ -208,15 +208,15 @@ impl Read for PacketSelector {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.kind {
             Kind::Text { text, offset } => match short::parse(text) {
-                Ok(parts) => {
+                Ok((parts, unknown)) => {
+                    if let Some(slip) = unknown {
+                        problems.push(slipped(slip, node.span, *offset));
+                    }
                     let short = Some((text.clone(), *offset));
                     Some(Self { parts, span: node.span, short, names: Vec::new() })
                 }
                 Err(slip) => {
-                    let inside = |offset| slip.range.start + offset..slip.range.end + offset;
-                    let span = offset.map_or(node.span, |offset| node.span.part(inside(offset)));
-                    let span = if slip.range.is_empty() { node.span } else { span };
-                    problems.push(Problem::new(span, slip.message).maybe_help(slip.help));
+                    problems.push(slipped(slip, node.span, *offset));
                     None
                 }
             },
@@ -227,6 +227,18 @@ impl Read for PacketSelector {
             }
         }
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self { parts: Parts::default(), span: Span::NOWHERE, short: None, names: Vec::new() })
+    }
+}
+
+/// A slip in the short form at its place: the part of the text, or all of it where it has escapes.
+fn slipped(slip: short::Slip, whole: Span, offset: Option<usize>) -> Problem {
+    let inside = |offset| slip.range.start + offset..slip.range.end + offset;
+    let span = offset.map_or(whole, |offset| whole.part(inside(offset)));
+    let span = if slip.range.is_empty() { whole } else { span };
+    Problem::new(span, slip.message).maybe_help(slip.help)
 }
 
 fn from_object(object: PacketObject) -> PacketSelector {

@@ -29,6 +29,10 @@ impl Read for Chance {
             }
         }
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(Ratio::NEVER))
+    }
 }
 
 fn ratio(text: &str) -> Result<Ratio, (&'static str, &'static str)> {

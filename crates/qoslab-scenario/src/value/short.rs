@@ -29,14 +29,18 @@ enum Token<'a> {
     Brackets(&'a str),
 }
 
-/// Reads the short form.
-pub(crate) fn parse(text: &str) -> Result<Parts, Slip> {
+/// Reads the short form. With a type that does not exist the rest can be read all the same.
+pub(crate) fn parse(text: &str) -> Result<(Parts, Option<Slip>), Slip> {
     let tokens = tokens(text)?;
     let mut parts = Parts::default();
     let mut rest = tokens.as_slice();
+    let mut unknown = None;
     match rest.split_first() {
         Some(((range, Token::Word(word)), after)) => {
-            parts.packet = type_or_any(word, range)?;
+            match type_or_any(word, range) {
+                Ok(packet) => parts.packet = packet,
+                Err(slip) => unknown = Some(slip),
+            }
             rest = after;
         }
         Some(((range, _), _)) => return Err(no_type(range.clone())),
@@ -45,7 +49,7 @@ pub(crate) fn parse(text: &str) -> Result<Parts, Slip> {
     while let Some(after) = step(rest, &mut parts)? {
         rest = after;
     }
-    Ok(parts)
+    Ok((parts, unknown))
 }
 
 fn no_type(range: Range<usize>) -> Slip {

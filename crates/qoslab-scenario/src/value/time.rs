@@ -50,6 +50,39 @@ impl Read for Length {
             }
         }
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(Duration::ZERO))
+    }
+}
+
+/// A length of time that is not zero: what is repeated without end must let time pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Period(pub(crate) Duration);
+
+text_schema!(
+    Period,
+    "Period",
+    r"^([0-9]*[1-9][0-9]*(\.[0-9]+)?|0+\.[0-9]*[1-9][0-9]*)(us|ms|s|m|h|d)$",
+    "A length of time that is longer than 0: a number and a unit (us, ms, s, m, h, d).",
+    ["5s", "200ms"]
+);
+
+impl Read for Period {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let Length(length) = Length::read(node, problems)?;
+        if length == Duration::ZERO {
+            let problem = Problem::new(node.span, "a period must be longer than 0");
+            let help = "it would come again and again at one instant; `\"5s\"`, at least `\"1us\"`";
+            problems.push(problem.help(help));
+            return None;
+        }
+        Some(Self(length))
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(Duration::from_secs(1)))
+    }
 }
 
 /// A length of time that is a text; a bare number lacks its unit.

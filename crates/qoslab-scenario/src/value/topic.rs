@@ -64,6 +64,10 @@ impl Read for Topic {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read(node, "a topic such as `\"t/temp\"`", topic, Self, problems)
     }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(ByteString::from_static("t")))
+    }
 }
 
 fn topic(text: &str) -> Result<(), Wrong> {
@@ -99,6 +103,14 @@ super::text_schema!(
 impl Read for Filter {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read(node, "a filter such as `\"t/#\"`", filter, Self, problems)
+    }
+
+    /// Where several filters stand alone, they are those of an UNSUBSCRIBE.
+    const EMPTY: (&'static str, &'static str) =
+        ("an UNSUBSCRIBE without a filter is a protocol error", "name one at least: rule 3.10.3-2");
+
+    fn stand_in() -> Option<Self> {
+        Some(Self(ByteString::from_static("t")))
     }
 }
 
