@@ -1,10 +1,24 @@
 //! The integration tests of the house, one module a subject.
 
+/// Bad input of every kind.
 mod attack;
+/// The numbered statements of the standard, one by one.
 mod conformance;
+/// Transcripts of every scenario.
 mod golden;
+/// Random plans: every guarantee that is due, and deliberate faults that must be found.
 mod plans;
+/// Pictures and stories.
+mod render;
+/// The page of rules.
 mod rules;
+/// Scenario files.
+mod scenario;
+/// Programs that nobody here wrote.
 mod strangers;
+/// Sizes, captions, floors, documents.
 mod tidy;
+/// JSON lines of a trace there and back.
+mod trace_json;
+/// The world as a whole.
 mod world;

@@ -6,7 +6,7 @@ use qoslab_sim::record;
 use qoslab_trace::Trace;
 use std::sync::LazyLock;
 
-const DOCUMENT: &str = include_str!("../../../docs/scenario-format.md");
+const DOCUMENT: &str = include_str!("../../docs/scenario-format.md");
 
 /// Good files to be spoilt: the starter file and the examples of the documentation.
 static GOOD: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -1,6 +1,6 @@
 //! What runs look like, in both sets of characters.
 
-use crate::run::*;
+use super::run::*;
 use qoslab_mqtt::face::{Closing, DropReason, Note, SessionEnd, Tag};
 use qoslab_mqtt::packet::Packet;
 use qoslab_render::text::{Folding, Glyphs, Options, draw};

@@ -1,6 +1,6 @@
 //! What runs sound like.
 
-use crate::pictures::{crossing, lost_puback};
+use super::pictures::{crossing, lost_puback};
 use qoslab_render::narrate::narrate;
 use qoslab_trace::EventId;
 

@@ -5,8 +5,8 @@ use qoslab_check::check;
 use qoslab_scenario::{Judged, Outcome, Scenario, json_schema, template};
 use qoslab_sim::record;
 
-const DOCUMENT: &str = include_str!("../../../docs/scenario-format.md");
-const SCHEMA: &str = include_str!("../../../docs/scenario.schema.json");
+const DOCUMENT: &str = include_str!("../../docs/scenario-format.md");
+const SCHEMA: &str = include_str!("../../docs/scenario.schema.json");
 
 /// The code blocks of a language.
 fn blocks(language: &str) -> Vec<&'static str> {
@@ -74,7 +74,7 @@ fn every_key_of_the_schema_is_in_the_document() {
 fn the_committed_schema_is_current() {
     let current = json_schema();
     if std::env::var_os("QOSLAB_UPDATE").is_some() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scenario.schema.json");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/scenario.schema.json");
         std::fs::write(path, &current).unwrap();
         return;
     }

@@ -1,7 +1,7 @@
 //! Traces that make no sense, as people write them by hand or as programs with bugs do: every
 //! number points anywhere, every text is foreign. Lines stay lines, and nothing panics.
 
-use crate::run::*;
+use super::run::*;
 use bytes::Bytes;
 use proptest::prelude::*;
 use qoslab_mqtt::face::{Closing, ConnId, Delivery, DropReason, Note, Outcome, SessionEnd, Tag};

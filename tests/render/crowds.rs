@@ -1,6 +1,6 @@
 //! Many parties, with names that have no room.
 
-use crate::run::*;
+use super::run::*;
 use qoslab_mqtt::face::{Closing, DropReason, Note, SessionEnd, Tag};
 use qoslab_render::scene::Scene;
 use qoslab_render::text::{Glyphs, Options, draw};
