@@ -118,6 +118,14 @@ pub struct Application {
     pub forward: Vec<Forward>,
 }
 
+impl Application {
+    /// Whether it takes every delivery as it comes: it neither looks for repeats nor works for a
+    /// while, so that there is no decision to record.
+    pub fn acts_at_once(&self) -> bool {
+        self.dedup == Dedup::None && self.work == Delay::Fixed(Duration::ZERO)
+    }
+}
+
 /// How a consumer recognises repeats, by what stands in the payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dedup {

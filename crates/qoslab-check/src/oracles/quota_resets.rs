@@ -27,6 +27,11 @@ impl QuotaResets {
             self.0.doubt(|| missing);
             return;
         }
+        if lane.open.values().any(|exchange| exchange.conn == at) {
+            // How large the space of identifiers is, the record does not say.
+            self.0.doubt(|| format!("whether {who} has an identifier left"));
+            return;
+        }
         let cited = Some((Rule::QuotaStarts, Version::V5));
         let events = [*queued, conn.established.unwrap_or(*queued)];
         self.0.accuse(cited, Some(*message), events, || {
@@ -123,6 +128,27 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.9.0-1");
         assert!(story.contains("has room"), "{story}");
+    }
+
+    #[test]
+    fn an_open_exchange_may_hold_the_last_identifier() {
+        unknown(
+            "quota-resets",
+            "identifier left",
+            "sub connect rm=1\n\
+             sub subscribe t q1 #99\n\
+             pub connect\n\
+             hop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\n\
+             broker routes m1 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             broker routes m2 sub q1\n\
+             broker queues m2 sub\n\
+             sub cut\n\
+             sub connect present rm=4\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1",
+        );
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use super::lanes::Lanes;
 use super::{Ending, Label, label, note};
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Bound;
 use qoslab_mqtt::packet::PacketType;
 use qoslab_mqtt::time::Instant;
-use qoslab_trace::{Direction, EventId, Fate, LinkId, LossReason, Sent, Trace, What};
+use qoslab_trace::{Copying, Direction, EventId, Fate, LinkId, LossReason, Sent, Trace, What};
 
 /// A packet on its way.
 pub(super) struct Flight {
@@ -70,11 +71,20 @@ fn split(
             What::Send { link, dir, .. } => {
                 let Some(client) = lanes.link(*link) else { continue };
                 // Its sender speaks before what travels towards it has arrived.
-                let lies = open.after(&[(client, dir.reverse(), *link)], event.at);
+                let mut lies = open.after(&[(client, dir.reverse(), *link)], event.at);
                 if let Some(Fate::Arrived(_, arrives)) = fates.get(&event.n).copied() {
-                    open.insert((client, *dir, *link), event.n, arrives);
+                    let way = (client, *dir, *link);
+                    open.insert(way, event.n, arrives);
+                    lies.extend(open.waits_behind(way, arrives).then_some(event.n));
                 }
                 lies
+            }
+            // A fault has made it late, and on an ordered link all that leaves behind it.
+            What::Tamper {
+                flight, how: Copying::Held { .. } | Copying::Delayed { .. }, ..
+            } => {
+                open.hold_up(*flight);
+                vec![*flight]
             }
             // It has overtaken those that left earlier and are still on their way.
             What::Arrive { flight, .. } => open.arrive(*flight),
@@ -105,6 +115,8 @@ struct Open {
     by_arrival: BTreeMap<Way, BTreeSet<(Instant, EventId)>>,
     by_departure: BTreeMap<Way, BTreeSet<EventId>>,
     to_broker: BTreeSet<(Instant, EventId)>,
+    /// When the last packet arrives on a way that a fault has made late.
+    late: BTreeMap<Way, Instant>,
 }
 
 impl Open {
@@ -127,6 +139,17 @@ impl Open {
             flights.remove(&flight);
         }
         self.to_broker.remove(&(arrives, flight));
+    }
+
+    fn hold_up(&mut self, flight: EventId) {
+        let Some(&(way, arrives)) = self.ways.get(&flight) else { return };
+        let late = self.late.entry(way).or_insert(arrives);
+        *late = arrives.max(*late);
+    }
+
+    /// Whether what leaves now and arrives then has waited behind one that was made late.
+    fn waits_behind(&self, way: Way, arrives: Instant) -> bool {
+        self.late.get(&way).is_some_and(|late| *late == arrives)
     }
 
     /// Takes away what arrives; finds what left before it on the same way.

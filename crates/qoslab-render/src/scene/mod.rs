@@ -6,8 +6,8 @@
 //!
 //! One packet is one row, at the time when it was sent, unless that would tell a lie: when its
 //! receiver sends or notes something on the same link before it arrives, or a later packet
-//! overtakes it, its departure and its arrival are rows of their own, joined by a letter
-//! ([`Ending::Splits`], [`Tail`]).
+//! overtakes it, or a fault holds it up, its departure and its arrival are rows of their own,
+//! joined by a letter ([`Ending::Splits`], [`Tail`]).
 
 mod build;
 mod flight;

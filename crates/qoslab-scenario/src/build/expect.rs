@@ -1,6 +1,7 @@
 //! Expectations: names become positions, and each gets its sentence.
 
 use super::Build;
+use super::link::acts_at_once;
 use super::names::Party;
 use super::reach::Reach;
 use crate::file::ControlFile;
@@ -224,8 +225,16 @@ impl Build<'_> {
             client: self.maybe_client(file.by.as_ref())?,
             message: file.message.as_ref().map(|message| message.value),
             verdict,
+            at_once: self.acting_at_once(),
             times: file.times.value,
         }))
+    }
+
+    /// The clients whose applications neither look for repeats nor work for a while.
+    fn acting_at_once(&self) -> Vec<usize> {
+        let clients = self.names.clients.iter().enumerate();
+        let at_once = clients.filter(|(_, name)| acts_at_once(&self.client_layers(name)));
+        at_once.map(|(at, _)| at).collect()
     }
 
     fn one_client(&mut self, name: &At<String>) -> Option<usize> {

@@ -203,6 +203,14 @@ impl<'f> Build<'f> {
     }
 }
 
+/// Whether a client's application takes every delivery as it comes.
+pub(super) fn acts_at_once(layers: &Layers<'_, ClientFile>) -> bool {
+    let Some(file) = own!(layers, application).map(|at| &at.value) else { return true };
+    let dedup = file.dedup.as_ref().map_or(Dedup::None, |dedup| dedup_policy(&dedup.value));
+    let work = file.work.as_ref().map_or(Delay::Fixed(Duration::ZERO), |work| work.0);
+    dedup == Dedup::None && work == Delay::Fixed(Duration::ZERO)
+}
+
 fn dedup_policy(file: &DedupFile) -> Dedup {
     match file {
         DedupFile::Word("counter") => Dedup::Counter,

@@ -33,7 +33,10 @@ fn counted(message: Option<Messages>) -> String {
 /// At most eight payloads.
 fn list(payloads: &[String]) -> String {
     let shown: Vec<String> = payloads.iter().take(8).map(|text| format!("`{text}`")).collect();
-    let more = if payloads.len() > 8 { ", …" } else { "" };
+    let more = match payloads.len().saturating_sub(8) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     format!("{}{more}", shown.join(", "))
 }
 

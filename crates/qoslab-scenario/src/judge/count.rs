@@ -10,7 +10,7 @@ use crate::value::count::Messages;
 use qoslab_mqtt::face::{Closing, Note, Tag};
 use qoslab_mqtt::packet::ReasonCode;
 use qoslab_sim::plan::Selector;
-use qoslab_trace::{Event, EventId, MessageId, PartyId, What};
+use qoslab_trace::{DedupVerdict, Event, EventId, MessageId, PartyId, What};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares a count. `found` are the events that count, in order; too many points at the first that
@@ -128,8 +128,16 @@ pub(super) fn consumed(view: &View<'_>, which: &Consumed) -> Outcome {
         Ok(by) => by,
         Err(unknown) => return unknown,
     };
+    let at_once = which.at_once.iter().filter_map(|at| view.party(Party::Client(*at)));
+    let at_once: BTreeSet<PartyId> = at_once.collect();
     let fits = |event: &&Event| {
-        let What::Consume { client, verdict } = event.what else { return false };
+        let (client, verdict) = match event.what {
+            What::Consume { client, verdict } => (client, verdict),
+            What::Deliver { client, .. } if at_once.contains(&client) => {
+                (client, DedupVerdict::Accepted)
+            }
+            _ => return false,
+        };
         by.is_none_or(|by| by == client) && verdict == which.verdict
     };
     let found: Vec<&Event> = view.events().filter(fits).collect();

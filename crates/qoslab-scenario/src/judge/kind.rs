@@ -77,6 +77,8 @@ pub(crate) struct Consumed {
     pub(crate) message: Option<Messages>,
     /// The decision.
     pub(crate) verdict: DedupVerdict,
+    /// The clients whose applications act on every delivery at once: it is their decision.
+    pub(crate) at_once: Vec<usize>,
     /// How many.
     pub(crate) times: Times,
 }

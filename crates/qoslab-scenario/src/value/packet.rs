@@ -28,13 +28,16 @@ pub(crate) enum Moment {
     Arrived,
 }
 
-/// A packet type in an object.
+/// A packet type in an object; none is any, as in the short form.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TypeName(PacketType);
+pub(crate) struct TypeName(Option<PacketType>);
 
 impl Read for TypeName {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let text = text(node, "a packet type such as `\"PUBACK\"`", problems)?;
+        if text == "*" {
+            return Some(Self(None));
+        }
         let found = packet_type(text);
         if found.is_none() {
             let names = || PacketType::ALL.iter().map(|known| known.name());
@@ -44,7 +47,7 @@ impl Read for TypeName {
             let list = hint.is_empty().then(|| format!("it is {}", one_of(names())));
             problems.push(Problem::new(node.span, message).maybe_help(list));
         }
-        found.map(Self)
+        found.map(|found| Self(Some(found)))
     }
 }
 
@@ -58,7 +61,8 @@ impl JsonSchema for TypeName {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<&str> = PacketType::ALL.iter().map(|known| known.name()).collect();
+        let names = PacketType::ALL.iter().map(|known| known.name());
+        let names: Vec<&str> = names.chain(["*"]).collect();
         json_schema!({ "enum": names })
     }
 }
@@ -245,7 +249,7 @@ fn from_object(object: PacketObject) -> PacketSelector {
     let names = [&object.from, &object.to, &object.link].into_iter().flatten().cloned().collect();
     let name = |at: Option<At<String>>| at.map(|at| at.value);
     let parts = Parts {
-        packet: object.packet.map(|at| at.value.0),
+        packet: object.packet.and_then(|at| at.value.0),
         from: name(object.from),
         to: name(object.to),
         link: name(object.link),

@@ -5,7 +5,7 @@ use super::{World, party_id};
 use crate::agenda::Due;
 use crate::application::Work;
 use crate::chance::{Chance, Question};
-use crate::plan::{Dedup, PublishPlan};
+use crate::plan::PublishPlan;
 use crate::seat::Party;
 use alloc::vec::Vec;
 use bytestring::ByteString;
@@ -74,7 +74,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let cause = Some(work.event);
         let plan = &self.plan.clients[place].application;
         let mut verdict = DedupVerdict::Accepted;
-        if plan.dedup != Dedup::None {
+        if !plan.acts_at_once() {
             verdict = self.clients[place].app.consume(plan.dedup, &work.delivery);
             let id = party_id(Party::Client(client));
             let tag = work.delivery.tag;
