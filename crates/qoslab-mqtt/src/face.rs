@@ -262,4 +262,6 @@ pub enum WakeReason {
     WillDelay,
     /// A session expires.
     SessionExpiry,
+    /// A session expires that holds messages of shared subscriptions, which others may get then.
+    SharedMove,
 }

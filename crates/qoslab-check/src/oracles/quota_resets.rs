@@ -4,7 +4,7 @@
 use super::delivery::hindered;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
-use crate::view::{ConnIx, Flight, Lane, View, Wire, way};
+use crate::view::{ConnIx, Exchange, Flight, Lane, View, Wire, way};
 use alloc::format;
 use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::rule::Rule;
@@ -27,9 +27,12 @@ impl QuotaResets {
             self.0.doubt(|| missing);
             return;
         }
-        if lane.open.values().any(|exchange| exchange.conn == at) {
-            // How large the space of identifiers is, the record does not say.
-            self.0.doubt(|| format!("whether {who} has an identifier left"));
+        let moved = |exchange: &Exchange| {
+            exchange.conn == at || exchange.released.is_some_and(|(_, last)| last == at)
+        };
+        if lane.open.values().any(moved) {
+            // How large its own window and its space of identifiers are, the record does not say.
+            self.0.doubt(|| format!("whether {who} has a place and an identifier left"));
             return;
         }
         let cited = Some((Rule::QuotaStarts, Version::V5));

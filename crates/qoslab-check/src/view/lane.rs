@@ -103,6 +103,12 @@ impl Exchange {
 }
 
 impl Lane {
+    /// Whether the receiver holds a QoS 2 identifier, or will when what is under way arrives.
+    pub(crate) fn may_be_held(&self) -> bool {
+        let begun = Asks::Publish(QoS::ExactlyOnce);
+        !self.held.is_empty() || self.open.values().any(|exchange| exchange.asks == begun)
+    }
+
     /// What a PUBLISH of `message` under `id` on `conn` is.
     pub(crate) fn asked(
         &self,

@@ -139,7 +139,7 @@ impl View {
         match store {
             StoreFate::Kept => {}
             StoreFate::Lost => {
-                let held = !self.sessions[key.0].down.held.is_empty();
+                let held = self.sessions[key.0].down.may_be_held();
                 self.broker_session_over(key, at, false);
                 self.sessions[key.0].tainted |= held;
             }
@@ -157,7 +157,7 @@ impl View {
         match store {
             StoreFate::Kept => {}
             StoreFate::Lost => {
-                let held = !self.link(link).up.held.is_empty();
+                let held = self.link(link).up.may_be_held();
                 self.client_session_over(link, None);
                 let up = &mut self.links[usize::from(link.0)].up;
                 up.open.clear();

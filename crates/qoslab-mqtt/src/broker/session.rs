@@ -6,6 +6,7 @@ use crate::options::SenderOptions;
 use crate::packet::{SubscribeOptions, Version};
 use crate::session::{Inbound, Outbound};
 use crate::time::Instant;
+use crate::topic;
 use alloc::collections::BTreeMap;
 use bytestring::ByteString;
 use serde::Serialize;
@@ -60,6 +61,13 @@ impl BrokerSession {
         self.expiry > 0
     }
 
+    /// Whether its end may hand messages on to other members of a shared subscription.
+    fn holds_shared(&self) -> bool {
+        let open = self.outbound.exchanges().filter_map(|exchange| exchange.message.as_ref());
+        let mut held = open.chain(self.outbound.waiting());
+        held.any(|message| topic::shared(&message.filter).is_some())
+    }
+
     pub(super) fn wakes(&self, options: &SenderOptions) -> impl Iterator<Item = Wake> + use<> {
         let retry = self
             .connection
@@ -68,9 +76,14 @@ impl BrokerSession {
         let will = self.will.as_ref().and_then(|will| will.due);
         let will = will.map(|at| Wake { at, why: WakeReason::WillDelay });
         // A will that waits for the end of its session makes that end worth waiting for.
-        let why =
-            if self.will.is_some() { WakeReason::WillDelay } else { WakeReason::SessionExpiry };
-        let ends = self.ends.map(|at| Wake { at, why });
+        let ends = self.ends.map(|at| {
+            let why = match self.will {
+                Some(_) => WakeReason::WillDelay,
+                None if self.holds_shared() => WakeReason::SharedMove,
+                None => WakeReason::SessionExpiry,
+            };
+            Wake { at, why }
+        });
         retry.into_iter().chain(will).chain(ends)
     }
 }

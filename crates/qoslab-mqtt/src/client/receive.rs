@@ -57,7 +57,7 @@ impl Client {
             Packet::Pubcomp(ack) => self.acked(now, Event::Pubcomp, &ack, out),
             Packet::Pubrel(ack) => {
                 let received = self.state.session.inbound.pubrel(&self.flows, ack.id);
-                self.received(now, received, (ack.id, false), tag, out);
+                self.received(now, received, ack.id, tag, out);
             }
             Packet::Suback(suback) => self.answered(now, suback.id, Some(&suback.reasons), out),
             Packet::Unsuback(unsuback) => self.answered(now, unsuback.id, None, out),
@@ -134,7 +134,7 @@ impl Client {
         let refusal = self.refusal(&message.topic);
         let inbound = &mut self.state.session.inbound;
         let received = inbound.publish(&self.flows, id, publish.dup, message, refusal);
-        self.received(now, received, (id, publish.dup), tag, out);
+        self.received(now, received, id, tag, out);
     }
 
     /// Receive Maximum, counted at the receiver: by acknowledgements sent.
@@ -163,7 +163,7 @@ impl Client {
         &mut self,
         now: Instant,
         received: Received,
-        (id, dup): (PacketId, bool),
+        id: PacketId,
         tag: Tag,
         out: &mut Vec<Output>,
     ) {
@@ -181,7 +181,7 @@ impl Client {
         }
         let delivered = received.deliver.map(|message| {
             let tag = message.tag;
-            out.push(Output::Deliver(delivery(message, dup, received.rule)));
+            out.push(Output::Deliver(delivery(message, received.dup, received.rule)));
             tag
         });
         let Some(answer) = received.answer else { return };

@@ -19,6 +19,8 @@ struct Open {
     id: PacketId,
     /// Method A: the message that waits for PUBREL.
     message: Option<Message>,
+    /// Method A: whether that came with DUP.
+    dup: bool,
     /// Whether its PUBLISH came on the present connection, and so counts against Receive Maximum.
     here: bool,
 }
@@ -28,6 +30,8 @@ struct Open {
 pub struct Received {
     /// Take ownership of this message.
     pub deliver: Option<Message>,
+    /// Whether the PUBLISH that brought it had DUP.
+    pub dup: bool,
     /// Send this packet.
     pub answer: Option<Packet>,
     /// A repeat was recognised.
@@ -111,21 +115,12 @@ impl Inbound {
         };
         let state = if place.is_ok() { State::AwaitPubrel } else { State::Free };
         let row = *table.step(state, event).expect("a receiver has a row for all that can arrive");
-        let stored = match (place, row.next) {
-            (Ok(at), State::Free) => self.open.remove(at).message,
-            (Err(at), State::AwaitPubrel) => {
-                self.open.insert(at, Open { id, message: None, here: true });
-                None
-            }
-            // A repeat on a new connection takes its place in the window there.
-            (Ok(at), State::AwaitPubrel) => {
-                self.open[at].here = true;
-                None
-            }
-            _ => None,
-        };
+        let released = self.go_to(row.next, place, id);
+        let dup = event == Event::PublishDup || released.as_ref().is_some_and(|open| open.dup);
+        let stored = released.and_then(|open| open.message);
         let mut received = Received {
             deliver: None,
+            dup,
             answer: None,
             suppressed: false,
             discarded: false,
@@ -139,6 +134,7 @@ impl Inbound {
                 Action::Store => {
                     let at = self.find(id).expect("a row that stores leaves the identifier open");
                     self.open[at].message = message.take();
+                    self.open[at].dup = dup;
                 }
                 Action::DeliverStored => received.deliver = stored.clone(),
                 Action::Suppress => received.suppressed = true,
@@ -153,6 +149,20 @@ impl Inbound {
             .any(|action| matches!(action, Action::SendPubackRefusal | Action::SendPubrecRefusal));
         received.discarded = event == Event::Refused && !says_no && !received.suppressed;
         received
+    }
+
+    /// Goes to a state: takes the identifier, keeps it, or gives it back with what it held.
+    fn go_to(&mut self, next: State, place: Result<usize, usize>, id: PacketId) -> Option<Open> {
+        match (place, next) {
+            (Ok(at), State::Free) => return Some(self.open.remove(at)),
+            (Err(at), State::AwaitPubrel) => {
+                self.open.insert(at, Open { id, message: None, dup: false, here: true });
+            }
+            // A repeat on a new connection takes its place in the window there.
+            (Ok(at), State::AwaitPubrel) => self.open[at].here = true,
+            _ => {}
+        }
+        None
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Outcome, was_stopped};
 use crate::build::names::Party;
 use crate::value::Times;
 use crate::value::count::Messages;
-use qoslab_mqtt::face::{Closing, Note, Tag};
+use qoslab_mqtt::face::{Closing, Note, Outcome as Outcomes, Tag};
 use qoslab_mqtt::packet::ReasonCode;
 use qoslab_sim::plan::Selector;
 use qoslab_trace::{DedupVerdict, Event, EventId, MessageId, PartyId, What};
@@ -207,7 +207,16 @@ pub(super) fn notes(
         Err(unknown) => return unknown,
     };
     let fits = |event: &&Event| {
-        let What::Note { party, note } = &event.what else { return false };
+        let (party, note) = match &event.what {
+            What::Note { party, note } => (party, note),
+            // What a client drops of its own application's it tells as an outcome.
+            What::Outcome { client, outcome: Outcomes::Dropped(_) } => {
+                return by.is_none_or(|by| by == *client)
+                    && what == NoteWord::Dropped
+                    && message.is_none_or(|message| event.message == Some(MessageId(message)));
+            }
+            _ => return false,
+        };
         let of = event.message.map(|message| message.0).or_else(|| tag_of(note));
         by.is_none_or(|by| by == *party)
             && NoteWord::of(note) == what

@@ -352,7 +352,10 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
 /// Whether a run goes on for such a wake.
 const fn is_work(why: WakeReason) -> bool {
     match why {
-        WakeReason::Retry | WakeReason::ConnectTimeout | WakeReason::WillDelay => true,
+        WakeReason::Retry
+        | WakeReason::ConnectTimeout
+        | WakeReason::WillDelay
+        | WakeReason::SharedMove => true,
         WakeReason::KeepAlive | WakeReason::SessionExpiry => false,
     }
 }
