@@ -27,7 +27,8 @@ pub(super) fn reason(view: &View<'_>, kind: &Kind, idle: Option<&String>) -> Opt
             no_message(view, Some(Messages::Each)).or_else(idle)
         }
         Kind::Sequence { payloads, .. } if payloads.is_empty() => {
-            no_message(view, Some(Messages::Each)).or_else(idle)
+            let silent = || no_message(view, Some(Messages::Each));
+            (!may_speak(view)).then(silent).flatten().or_else(idle)
         }
         Kind::MessageOutcome { message, .. } => no_message(view, Some(*message)),
         Kind::Sequence { .. }
@@ -58,6 +59,15 @@ fn no_message(view: &View<'_>, message: Option<Messages>) -> Option<String> {
             (!known).then(|| format!("there is no m{number} in this run: {}", had()))
         }
     }
+}
+
+/// Whether there could be a message that no application publishes: a will, or deliberate bytes.
+fn may_speak(view: &View<'_>) -> bool {
+    view.events().any(|event| match &event.what {
+        What::Send { packet: Sent::Packet(Packet::Connect(connect)), .. } => connect.will.is_some(),
+        What::Send { packet: Sent::Raw, .. } => true,
+        _ => false,
+    })
 }
 
 /// A payload that nobody published, as a message or as a will.
