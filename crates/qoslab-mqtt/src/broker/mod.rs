@@ -2,8 +2,8 @@
 //! thread.
 //!
 //! `handle(input)` in, an ordered list of outputs out, `next_wake()` a question. Each concern has
-//! its file: who may come in ([`connect`]), packets ([`receive`]), who gets a message
-//! ([`route`]).
+//! its file: who may come in (`connect`), packets (`receive`), who gets a message
+//! (`route`).
 
 mod connect;
 mod connection;
