@@ -73,7 +73,14 @@ fn the_library_shows_the_claims_it_has_to() {
         .filter_map(|source| source.parse(&[]))
         .flat_map(|scenario| scenario.claims())
         .collect();
-    for claim in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20] {
+    for claim in 1..=21 {
         assert!(shown.contains(&claim), "no scenario shows claim {claim}");
     }
+}
+
+#[test]
+fn every_folder_of_the_library_has_its_line_and_its_scenarios() {
+    let told: BTreeSet<&str> = library::FOLDERS.iter().map(|(folder, _)| *folder).collect();
+    let used: BTreeSet<&str> = library::built_in().map(|source| source.folder).collect();
+    assert_eq!(told, used);
 }

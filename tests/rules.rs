@@ -1,6 +1,5 @@
 //! The manifest of the standard's statements against the code, and the page `docs/rules.md`.
 
-mod oracles;
 mod tested;
 
 use qoslab_mqtt::manifest::{self, AMBIGUITIES, Standing, V5, V311, Witness};
@@ -113,46 +112,18 @@ fn every_ambiguity_has_a_question_and_an_option_with_a_default() {
 
 #[test]
 fn every_oracle_says_which_rules_it_checks() {
-    let told: Vec<&str> = oracles::CHECKED.iter().map(|(name, _, _)| *name).collect();
+    let told: Vec<&str> = qoslab_check::CHECKED.iter().map(|(name, _, _)| *name).collect();
     let all: Vec<&str> = qoslab_check::ORACLES.iter().map(|oracle| oracle.name).collect();
     assert_eq!(told, all);
-    for (oracle, (_, rules, _)) in qoslab_check::ORACLES.iter().zip(oracles::CHECKED) {
+    for (oracle, (_, rules, _)) in qoslab_check::ORACLES.iter().zip(qoslab_check::CHECKED) {
         let named = oracle.rule.is_none_or(|rule| rules.contains(&rule));
         assert!(named, "{} is about {:?}", oracle.name, oracle.rule);
     }
 }
 
-/// What each oracle checks, in both versions.
-fn checks() -> Vec<Witness> {
-    let witness = |(name, rules, numbers): &(&str, &[Rule], &[&'static str])| {
-        let of = |version| rules.iter().filter_map(move |rule| rule.clause(version));
-        let v5 = numbers.iter().map(|number| Clause { version: Version::V5, number });
-        let clauses = VERSIONS.into_iter().flat_map(of).chain(v5);
-        Witness { name: (*name).to_string(), clauses: clauses.collect() }
-    };
-    oracles::CHECKED.iter().map(witness).collect()
-}
-
-/// Which rules the records of each built-in scenario cite, over all its variants. One that cites
-/// few shows them best, and comes first.
-fn shows() -> Vec<Witness> {
-    let mut all: Vec<Witness> = qoslab::library::built_in()
-        .map(|source| {
-            let scenario = source.parse(&[]).expect("a built-in scenario can be read");
-            let plans = scenario.variants().iter().map(|variant| scenario.plan(variant, None));
-            let events = plans.flat_map(|plan| qoslab_sim::record(&plan).events);
-            let cited = events.filter_map(|event| event.rule);
-            let clauses = cited.filter_map(|cited| cited.rule.clause(cited.mqtt)).collect();
-            Witness { name: source.name, clauses }
-        })
-        .collect();
-    all.sort_by_key(|witness| (witness.clauses.len(), witness.name.clone()));
-    all
-}
-
 #[test]
 fn the_numbers_that_oracles_check_are_in_the_manifest() {
-    for witness in checks() {
+    for witness in qoslab::rules::checks() {
         for clause in witness.clauses.iter().filter(|clause| is_statement(clause.number)) {
             let mut all = manifest::statements(clause.version).iter();
             assert!(all.any(|of| of.number == clause.number), "{}: {clause}", witness.name);
@@ -183,7 +154,7 @@ fn every_statement_that_counts_has_a_conformance_test_that_cites_it() {
 #[test]
 fn the_page_of_rules_is_fresh() {
     let path = root().join("docs/rules.md");
-    let page = manifest::page(&checks(), &shows());
+    let page = manifest::page(&qoslab::rules::checks(), &qoslab::rules::shows());
     if std::env::var_os("QOSLAB_BLESS").is_some() {
         std::fs::write(&path, &page).expect("docs/rules.md can be written");
     }

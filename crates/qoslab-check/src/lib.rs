@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+mod checked;
 mod checker;
 mod claim;
 mod counts;
@@ -27,6 +28,7 @@ mod topic;
 mod verdict;
 mod view;
 
+pub use checked::CHECKED;
 pub use checker::{Checker, ORACLES, OracleInfo, check};
 pub use claim::Claim;
 pub use counts::{Counts, DeliveryCount, Tally};

@@ -43,6 +43,12 @@ pub(crate) enum Command {
     Test(TestArgs),
     /// Explain the bytes of a packet field by field
     Decode(DecodeArgs),
+    /// Tell why something happened: the story of an event back to its beginning
+    Why(WhyArgs),
+    /// Run the variants of a scenario over many seeds and compare what they cost
+    Compare(CompareArgs),
+    /// Explain a rule of the standard: what it says, what obeys, checks and shows it
+    Explain(ExplainArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Write a starter scenario file
@@ -54,6 +60,39 @@ pub(crate) enum Command {
     },
     /// Print the man page
     Man,
+}
+
+/// Arguments of `why`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WhyArgs {
+    /// The run: a scenario or file, with a variant and a seed if wanted: NAME:qos=2@7
+    pub(crate) run: String,
+    /// The number of the event, as `--format narrate` has it
+    pub(crate) event: u32,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompareArgs {
+    /// A scenario or file; NAME:mqtt=5.0 keeps to some of its variants
+    pub(crate) scenario: String,
+    /// Compare along this axis, the others at their first value
+    #[arg(long, value_parser = ["qos", "method", "mqtt", "link"])]
+    pub(crate) axis: Option<String>,
+    /// How many seeds, from the one of the file on
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) seeds: u32,
+    /// Change a value of the file before it is read: --set clients.pub.window=1
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    /// A number (4.3.3-4, MQTT-4.3.3-4), a rule's name (Qos2Pubrel), a check (exactly-once) or a
+    /// question that the standard leaves open (A7)
+    pub(crate) rule: String,
 }
 
 /// Arguments of `list`.

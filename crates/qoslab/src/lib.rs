@@ -3,14 +3,18 @@
 #![deny(missing_docs)]
 
 mod args;
+mod compare;
 mod decode;
+mod explain;
 pub mod library;
 mod list;
 mod output;
 pub mod report;
+pub mod rules;
 pub mod run;
 mod summary;
 mod test;
+mod why;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -69,6 +73,9 @@ fn dispatch(args: Args) -> anyhow::Result<Verdict> {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Test(args)) => test::test(&args),
         Some(Command::Decode(args)) => decode::decode(&args),
+        Some(Command::Why(args)) => why::why(&args),
+        Some(Command::Compare(args)) => compare::compare(&args),
+        Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Schema) => output::print(&qoslab_scenario::json_schema()),
         Some(Command::New(args)) => run::new(&args),
         Some(Command::Completions { shell }) => {

@@ -12,11 +12,31 @@ include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 /// The scenario that `qoslab` alone draws: claim 10 of the article.
 pub const FLAGSHIP: &str = "lost-puback-three-copies";
 
+/// The folders of the library in the order of a course, each with what it is about.
+pub const FOLDERS: &[(&str, &str)] = &[
+    ("basics", "what each QoS does when nothing goes wrong"),
+    ("loss", "what a lost packet or connection does, and what heals it"),
+    ("qos-1", "who owns the packet identifier, and why a repeat cannot be told from a new message"),
+    ("qos-2", "the four packets, each of them lost; PUBREL is the boundary"),
+    ("whole-way", "two hops: downgrades, bridges, from publisher to subscriber"),
+    ("sessions", "what is kept for whom, and for how long"),
+    ("order", "what keeps its order, and what does not"),
+    ("application", "recognising repeats: when it saves the day, and when it loses a message"),
+    ("dying", "processes that die, with their memory or without"),
+    ("cost", "packets, bytes and round trips"),
+    ("version-5", "what 5.0 adds"),
+    ("choices", "what the standard leaves open: both answers, side by side"),
+    ("non-bugs", "what looks like a fault and is none"),
+    ("museum", "faults that were reported of real software: the right core passes"),
+];
+
 /// A scenario file that nothing has looked into yet.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Its short name, for the record.
     pub name: String,
+    /// The folder of the library in which it stands; empty for a file from elsewhere.
+    pub folder: &'static str,
     /// What to call it in errors and commands: a name or a path.
     pub origin: String,
     /// Its text.
@@ -36,15 +56,24 @@ impl Source {
     }
 }
 
+fn folder_of(place: &'static str) -> &'static str {
+    place.split_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The short name of a built-in scenario: the last part of its place in the library.
 pub fn short(place: &str) -> &str {
     place.rsplit('/').next().unwrap_or(place)
 }
 
-/// All that is built in, in the order of the library.
+/// All that is built in, folder by folder.
 pub fn built_in() -> impl Iterator<Item = Source> {
-    BUILT_IN.iter().map(|(place, text)| Source {
+    let order = |folder: &str| FOLDERS.iter().position(|(of, _)| *of == folder);
+    let mut all: Vec<_> =
+        BUILT_IN.iter().map(|(place, text)| (folder_of(place), place, text)).collect();
+    all.sort_by_key(|(folder, ..)| order(folder).unwrap_or(FOLDERS.len()));
+    all.into_iter().map(|(folder, place, text)| Source {
         name: short(place).to_owned(),
+        folder,
         origin: short(place).to_owned(),
         text: (*text).to_owned(),
     })
@@ -54,7 +83,7 @@ pub fn built_in() -> impl Iterator<Item = Source> {
 pub fn find(wanted: &str) -> anyhow::Result<Source> {
     if wanted == "-" {
         let text = text(std::io::stdin(), "standard input")?;
-        return Ok(Source { name: "stdin".to_owned(), origin: "-".to_owned(), text });
+        return Ok(Source { name: "stdin".to_owned(), folder: "", origin: "-".to_owned(), text });
     }
     let path = Path::new(wanted);
     if path.is_file() {
@@ -123,7 +152,7 @@ fn read(path: &Path) -> anyhow::Result<Source> {
     let file = fs::File::open(path).with_context(|| format!("cannot read {origin}"))?;
     let name =
         path.file_stem().map_or_else(|| origin.clone(), |stem| stem.to_string_lossy().into());
-    Ok(Source { name, text: text(file, &origin)?, origin })
+    Ok(Source { name, folder: "", text: text(file, &origin)?, origin })
 }
 
 /// The most that is read: one byte more than a scenario may have, so that a stream without an end

@@ -48,7 +48,13 @@ fn entry(source: &Source) -> Option<serde_json::Value> {
 
 fn lines(text: &mut String, sources: &[Source]) {
     let width = sources.iter().map(|source| source.name.chars().count()).max().unwrap_or(0);
+    let mut folder = "";
     for source in sources {
+        if source.folder != folder {
+            folder = source.folder;
+            let about = library::FOLDERS.iter().find(|(of, _)| *of == folder);
+            text.push_str(&format!("\n{folder}: {}\n", about.map_or("", |(_, about)| *about)));
+        }
         let told = match Scenario::parse(&source.origin, &source.text) {
             Ok(scenario) => {
                 let variants = match scenario.variants().len() {

@@ -92,14 +92,14 @@ pub(crate) fn choose<'a>(scenario: &'a Scenario, wanted: &str) -> anyhow::Result
 }
 
 /// NAME:qos=2,mqtt=5.0 into name and variant; a path with a colon stays whole.
-fn split(wanted: &str) -> (&str, Option<String>) {
+pub(crate) fn split(wanted: &str) -> (&str, Option<String>) {
     match wanted.rsplit_once(':') {
         Some((name, variant)) if variant.contains('=') => (name, Some(variant.to_owned())),
         _ => (wanted, None),
     }
 }
 
-fn sets(sets: &[String]) -> anyhow::Result<Vec<(&str, &str)>> {
+pub(crate) fn sets(sets: &[String]) -> anyhow::Result<Vec<(&str, &str)>> {
     let pair = |set: &'_ String| -> anyhow::Result<()> {
         if set.contains('=') {
             Ok(())

@@ -2,8 +2,9 @@
 
 use qoslab_mqtt::rule::Rule::{self, *};
 
-/// Name, rules of both versions, and numbers of 5.0 for which the code has no rule of its own.
-pub(crate) const CHECKED: &[(&str, &[Rule], &[&str])] = &[
+/// What each oracle checks, in the order of [`ORACLES`](crate::ORACLES): its name, rules of both
+/// versions, and numbers of 5.0 for which the code has no rule of its own.
+pub const CHECKED: &[(&str, &[Rule], &[&str])] = &[
     ("at-most-once", &[Qos0Once], &[]),
     (
         "at-least-once",

@@ -1,0 +1,94 @@
+//! `qoslab why`: what led to an event, from its beginning, in the sentences of the narration.
+
+use crate::args::WhyArgs;
+use crate::run::{choose, split};
+use crate::{Verdict, library, output};
+use anyhow::{Context, bail};
+use qoslab_render::narrate;
+use qoslab_trace::{Event, EventId, Trace, What};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) fn why(args: &WhyArgs) -> anyhow::Result<Verdict> {
+    let (run, seed) = seed(&args.run)?;
+    let (wanted, variant) = split(run);
+    let source = library::find(wanted)?;
+    let Some(scenario) = source.parse(&[]) else { return Ok(Verdict::Wrong) };
+    let variant = choose(&scenario, &variant.unwrap_or_default())?;
+    let trace = qoslab_sim::record(&scenario.plan(variant, seed));
+    let Some(event) = trace.event(EventId(args.event)) else {
+        let last = trace.events.len();
+        bail!("there is no event {}: this run has 1 to {last}", args.event);
+    };
+    let told = narrate::narrate(&trace, &scenario.narration(&trace));
+    let lines = lines(&told);
+    let chain = chain(&trace, event);
+    let mut text = format!("What led to event {} of {}:\n", args.event, args.run);
+    if let Some(origin) = origin(&trace, event).filter(|origin| !chain.contains(origin)) {
+        text += "\nThe message:\n";
+        text += lines.get(&origin).map_or("", String::as_str);
+        text += "\nHow it came to be sent then:\n";
+    }
+    for n in chain {
+        text += lines.get(&n).map_or("", String::as_str);
+    }
+    output::print(&text)
+}
+
+/// `NAME:qos=2@7` without its seed, and the seed.
+fn seed(run: &str) -> anyhow::Result<(&str, Option<u64>)> {
+    match run.rsplit_once('@') {
+        Some((name, seed))
+            if !seed.is_empty() && seed.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            let seed = seed.parse().with_context(|| format!("the seed {seed} is too large"))?;
+            Ok((name, Some(seed)))
+        }
+        _ => Ok((run, None)),
+    }
+}
+
+/// The events that led to this one, the first one first. A packet's end stands for its sending, and
+/// the other way round: they are told in one sentence.
+fn chain(trace: &Trace, event: &Event) -> BTreeSet<EventId> {
+    let mut chain = BTreeSet::new();
+    let mut next = Some(event);
+    while let Some(event) = next {
+        // A cause comes before what it causes; anything else is a record made by hand.
+        let cause = event.cause.filter(|cause| *cause < event.n);
+        chain.insert(event.n);
+        next = cause.and_then(|cause| trace.event(cause));
+    }
+    chain
+}
+
+/// Where the message of an event was published.
+fn origin(trace: &Trace, event: &Event) -> Option<EventId> {
+    let of_it = |of: &&Event| {
+        of.message.is_some()
+            && of.message == event.message
+            && matches!(of.what, What::Publish { .. })
+    };
+    trace.events.iter().find(of_it).map(|event| event.n)
+}
+
+/// The sentences of a narration by their event, each with what the scenario says of it.
+fn lines(told: &str) -> BTreeMap<EventId, String> {
+    let mut lines: BTreeMap<EventId, String> = BTreeMap::new();
+    let mut last = None;
+    for line in told.lines() {
+        let number = line.split_once(". ").and_then(|(number, _)| number.parse().ok());
+        let at = match number {
+            Some(number) => EventId(number),
+            None if line.starts_with("   > ") => match last {
+                Some(last) => last,
+                None => continue,
+            },
+            None => continue,
+        };
+        last = Some(at);
+        let entry = lines.entry(at).or_default();
+        entry.push_str(line);
+        entry.push('\n');
+    }
+    lines
+}
