@@ -232,7 +232,7 @@ pub enum Note {
     /// A will becomes a message.
     WillPublished { client: ByteString, tag: Tag },
     /// A will is deleted: clean DISCONNECT, or a new connection in time.
-    WillRemoved { client: ByteString },
+    WillRemoved { client: ByteString, cancelled: bool },
     /// The peer broke a rule.
     Violation { client: ByteString, reason: ReasonCode, rule: Rule, what: ByteString },
     /// The client published what the lost session still owed as new messages.

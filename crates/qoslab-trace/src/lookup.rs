@@ -8,6 +8,7 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::time::Instant;
 
 /// What became of a flight.
@@ -112,6 +113,13 @@ impl Trace {
     /// The name of a link as people say it: `link 1` for the first.
     pub fn link_name(&self, link: LinkId) -> String {
         format!("link {}", u32::from(link.0) + 1)
+    }
+
+    /// The version that is spoken on a link: that of its client.
+    pub fn version_on(&self, link: LinkId) -> Version {
+        let client = self.link(link).map(|link| usize::from(link.client.0));
+        let client = client.and_then(|client| self.header.parties.get(client));
+        client.map_or(Version::V5, |client| client.mqtt)
     }
 
     /// A link.

@@ -28,7 +28,8 @@ const LONG: &str = "Examples:
   qoslab test scenarios                       every variant twice, for CI
 
 Exit codes: 0 everything held, 1 an expectation or a rule broke, 2 the input or the command line is
-wrong, 3 it cannot be said (a run without an end, a control arm that misbehaves).
+wrong, 3 it cannot be said (a run without an end, a control arm that misbehaves, an expectation that
+holds only because nothing is there). A file without expectations is only shown: 0.
 
 Environment: NO_COLOR switches colour off in error messages.";
 

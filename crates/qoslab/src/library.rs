@@ -96,6 +96,13 @@ pub fn find(wanted: &str) -> anyhow::Result<Source> {
     if local.is_file() {
         return read(&local);
     }
+    if path.is_dir() {
+        bail!("{wanted} is a folder; `qoslab test {wanted}` runs all that is in it");
+    }
+    let file = format!("{wanted}.json");
+    if Path::new(&file).is_file() {
+        bail!("no scenario `{wanted}`, but a file: `qoslab run {file}`");
+    }
     match nearest(wanted) {
         Some(name) => {
             bail!("no scenario and no file `{wanted}`; did you mean `{name}`? (`qoslab list`)")

@@ -45,6 +45,11 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Verdict> {
         Format::Json => qoslab_trace::json::to_lines(&report.trace),
         Format::Summary => serde_json::to_string_pretty(&summary::of(&report, variant))?,
     };
+    if let (Some(file), Ok(read)) = (&args.output, fs::canonicalize(wanted))
+        && fs::canonicalize(file).is_ok_and(|file| file == read)
+    {
+        bail!("{} is the scenario itself, and is not overwritten", file.display());
+    }
     output::put(&shown, args.output.as_deref())?;
     Ok(report.verdict())
 }
@@ -75,7 +80,8 @@ pub(crate) fn new(args: &NewArgs) -> anyhow::Result<Verdict> {
         let _ = fs::remove_file(&file);
     }
     written.with_context(|| format!("cannot write {file}"))?;
-    output::print(&format!("{file} is written; qoslab run {file} draws it\n"))
+    let quoted = if file.contains(' ') { format!("'{file}'") } else { file.clone() };
+    output::print(&format!("{file} is written; qoslab run {quoted} draws it\n"))
 }
 
 /// The variant that some of its axes name.

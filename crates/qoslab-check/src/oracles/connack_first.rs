@@ -49,7 +49,7 @@ impl Oracle for ConnackFirst {
         };
         let events = [before.map_or(event.n, |(connack, _)| connack), event.n];
         self.case.accuse(Some((rule, conn.version)), flight.message, events, || {
-            let to = view.name_of(conn.key);
+            let to = view.client_name(conn.link);
             format!("The broker sent {} to {to} {what}.", flight.wire.name())
         });
     }

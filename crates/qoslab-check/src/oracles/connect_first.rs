@@ -32,7 +32,11 @@ impl Oracle for ConnectFirst {
         };
         self.0.accuse(Some((rule, conn.version)), flight.message, [before, event.n], || {
             let again = if before == event.n { "before" } else { "after" };
-            format!("{} sent {} {again} its CONNECT.", view.name_of(conn.key), flight.wire.name())
+            format!(
+                "{} sent {} {again} its CONNECT.",
+                view.client_name(conn.link),
+                flight.wire.name()
+            )
         });
     }
 }

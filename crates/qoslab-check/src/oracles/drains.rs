@@ -29,7 +29,7 @@ impl Drains {
         let begun = begun.map(|exchange| (exchange.message, exchange.begun)).next();
         let queued = lane.queued.first_key_value().map(|(id, event)| (Some(*id), *event));
         let Some((message, since)) = begun.or(queued) else { return };
-        let who = view.name_of(conn.key);
+        let who = view.client_name(conn.link);
         if let Some(missing) = hindered(view, footer, Some(at), who) {
             self.case.doubt(|| format!("whether {} is finished: {missing}", Named(message)));
             return;

@@ -26,7 +26,7 @@ impl FlowsAsStream {
             format!(
                 "The {} link of {} {what}: {} sent at event {}.",
                 view.link(flight.link).kind.name(),
-                view.name_of(conn.key),
+                view.client_name(conn.link),
                 flight.wire.name(),
                 flight.n.0
             )

@@ -43,7 +43,7 @@ impl Oracle for OneConnectionPerClient {
                     format!(
                         "The broker sent {} on a connection of {} that a newer one has replaced.",
                         flight.wire.name(),
-                        view.name_of(conn.key)
+                        view.client_name(conn.link)
                     )
                 });
             }
@@ -59,7 +59,10 @@ impl Oracle for OneConnectionPerClient {
         }
         let conn = view.conn(*old);
         self.case.accuse(Some((Rule::Takeover, conn.version)), None, [*connack], || {
-            format!("{} has two connections that the broker holds open.", view.name_of(conn.key))
+            format!(
+                "{} has two connections that the broker holds open.",
+                view.client_name(conn.link)
+            )
         });
     }
 }

@@ -22,7 +22,7 @@ impl QuotaResets {
         if conn.version != Version::V5 || !conn.present || !conn.alive() || !room {
             return;
         }
-        let who = view.name_of(conn.key);
+        let who = view.client_name(conn.link);
         if let Some(missing) = hindered(view, footer, Some(at), who) {
             self.0.doubt(|| missing);
             return;

@@ -42,7 +42,7 @@ impl Oracle for RequestsAnswered {
                 _ => Rule::SubackSent,
             };
             self.0.accuse(Some((rule, conn.version)), None, [came], || {
-                format!("The broker never answered the {kind} of {}.", view.name_of(conn.key))
+                format!("The broker never answered the {kind} of {}.", view.client_name(conn.link))
             });
         }
     }

@@ -300,7 +300,7 @@ impl View {
     /// Who sends in a direction of a connection.
     pub(crate) fn sender(&self, conn: ConnIx, dir: Direction) -> &str {
         match dir {
-            Direction::Up => self.client_of(self.conn(conn).link).map_or("?", |of| self.name(of)),
+            Direction::Up => self.client_name(self.conn(conn).link),
             Direction::Down => self.name(self.broker),
         }
     }

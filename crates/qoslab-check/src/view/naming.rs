@@ -147,6 +147,11 @@ impl View {
         })
     }
 
+    /// The name of the client at the end of a link, as the record has it.
+    pub(crate) fn client_name(&self, link: LinkId) -> &str {
+        self.client_of(link).map_or("?", |client| self.name(client))
+    }
+
     /// The name of a session: its client identifier, or else the name of its client.
     pub(crate) fn name_of(&self, key: Key) -> &str {
         match self.sessions.get(key.0) {

@@ -25,9 +25,9 @@ impl Broker {
     ) {
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         connection.version = connect.version;
-        if connect.version == Version::V311 {
-            // 3.1.1 has no CONNACK property to announce it, so that it binds nobody there.
-            connection.decoder.set_limit(None);
+        if connect.version == Version::V5 {
+            // It binds from CONNACK on, which announces it; 3.1.1 has no property to do so.
+            connection.decoder.set_limit(self.options.maximum_packet_size);
         }
         if let Err((reason, rule)) = self.admit(connect) {
             return self.refuse(conn, connect.version, reason, rule, out);
@@ -182,7 +182,10 @@ impl Broker {
         match self.options.takeover_will {
             TakeoverWill::Standard if delayed => {
                 session.will = None;
-                out.push(Output::Note(Note::WillRemoved { client: client.clone() }));
+                out.push(Output::Note(Note::WillRemoved {
+                    client: client.clone(),
+                    cancelled: true,
+                }));
             }
             TakeoverWill::Never => session.will = None,
             TakeoverWill::Standard | TakeoverWill::Always => self.publish_will(now, client, out),
@@ -209,7 +212,10 @@ impl Broker {
         if let Some(session) = self.state.store.sessions.get_mut(client) {
             if session.will.take().is_some() {
                 // Rule 3.1.3-9: in time before the delay was over.
-                out.push(Output::Note(Note::WillRemoved { client: client.clone() }));
+                out.push(Output::Note(Note::WillRemoved {
+                    client: client.clone(),
+                    cancelled: true,
+                }));
             }
             out.push(Output::Note(Note::SessionResumed { client: client.clone() }));
             return true;

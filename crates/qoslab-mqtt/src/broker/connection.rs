@@ -36,9 +36,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(conn: ConnId, now: Instant, options: &BrokerOptions) -> Self {
-        let mut decoder = Decoder::new();
-        decoder.set_limit(options.maximum_packet_size);
+    pub(super) fn new(conn: ConnId, now: Instant) -> Self {
         Self {
             conn,
             version: Version::V5,
@@ -48,7 +46,7 @@ impl Connection {
             keep_alive: 0,
             problem_information: true,
             last_received: now,
-            decoder,
+            decoder: Decoder::new(),
             aliases_in: InboundAliases::default(),
             aliases_out: OutboundAliases::default(),
         }

@@ -42,7 +42,7 @@ impl Broker {
             session.expiry = expiry.min(self.options.session_expiry_maximum);
         }
         if disconnect.reason() == ReasonCode::SUCCESS && session.will.take().is_some() {
-            out.push(Output::Note(Note::WillRemoved { client }));
+            out.push(Output::Note(Note::WillRemoved { client, cancelled: false }));
         }
         let rule = Some(Rule::DisconnectCloses);
         out.push(Output::Close { conn, why: Closing::Disconnect, rule });
@@ -84,8 +84,11 @@ impl Broker {
         if will.delay == 0 {
             return self.publish_will(now, client, out);
         }
-        let until = now + Duration::from_secs(will.delay.into());
-        will.due = Some(until);
+        let due = now + Duration::from_secs(will.delay.into());
+        will.due = Some(due);
+        // Whichever comes first (rule 3.1.2-8), unless the end of the session takes the will along.
+        let fires = self.options.will_delay == WillDelay::SessionEndFires;
+        let until = session.ends.filter(|_| fires).map_or(due, |ends| due.min(ends));
         out.push(Output::Note(Note::WillDelayed { client: client.clone(), until }));
     }
 

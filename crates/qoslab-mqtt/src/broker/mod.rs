@@ -142,7 +142,7 @@ impl Broker {
     pub fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Opened(conn) => {
-                let connection = Connection::new(conn, now, &self.options);
+                let connection = Connection::new(conn, now);
                 self.state.connections.insert(conn, connection);
             }
             Input::Bytes(conn, bytes, tag) => self.bytes(now, conn, bytes, tag, out),

@@ -146,7 +146,7 @@ impl Broker {
         }
         let message = Message::received(publish, topic, tag, now);
         let version = self.version_of(conn);
-        let refusal = self.refusal(&message, &client, version);
+        let refusal = self.refusal(now, &message, &client, version);
         if refusal == Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED) && !self.holds(&client, publish) {
             let what = "a queue is full and the overflow policy disconnects the publisher";
             let (reason, rule) = (ReasonCode::RECEIVE_MAXIMUM_EXCEEDED, Rule::OwnedToSessions);
@@ -263,6 +263,7 @@ impl Broker {
     /// (A19).
     fn refusal(
         &self,
+        now: Instant,
         message: &Message,
         from: &ByteString,
         version: Version,
@@ -284,7 +285,7 @@ impl Broker {
                 return None;
             }
         };
-        self.would_overflow(message, from).then_some(reason)
+        self.would_overflow(now, message, from).then_some(reason)
     }
 
     pub(super) fn version_of(&self, conn: ConnId) -> Version {

@@ -98,6 +98,8 @@ impl Broker {
         if qos0 && !connected && self.options.qos0_offline == Qos0Offline::Drop {
             return dropped(out, to, &message, DropReason::Offline);
         }
+        self.drop_expired(now, to, out);
+        let Some(session) = self.state.store.sessions.get(to) else { return };
         let waits = self.would_wait(session);
         if waits && session.outbound.waiting().len() >= self.options.sender.queue_bound as usize {
             return self.overflow(now, to, message, out);
@@ -108,6 +110,16 @@ impl Broker {
         let Some(session) = self.state.store.sessions.get_mut(to) else { return };
         session.outbound.accept(message, &self.options.sender);
         self.pump(now, to, out);
+    }
+
+    /// What has expired in a queue is deleted before anything is held against it (rule 3.3.2-5).
+    fn drop_expired(&mut self, now: Instant, to: &ByteString, out: &mut Vec<Output>) {
+        let Some(session) = self.state.store.sessions.get_mut(to) else { return };
+        if !session.outbound.waiting().any(|message| message.is_expired(now)) {
+            return;
+        }
+        let gone = session.outbound.retain_waiting(|message| !message.is_expired(now));
+        gone.iter().for_each(|message| dropped(out, to, message, DropReason::Expired));
     }
 
     /// Whether a message above QoS 0 for this session could not leave at once.
@@ -152,13 +164,17 @@ impl Broker {
     }
 
     /// Whether some session that this message is for has no room for it.
-    pub(super) fn would_overflow(&self, message: &Message, from: &ByteString) -> bool {
+    pub(super) fn would_overflow(
+        &self,
+        now: Instant,
+        message: &Message,
+        from: &ByteString,
+    ) -> bool {
         let copies = self.copies(Some(from), message);
         copies.iter().filter(|copy| copy.message.qos > QoS::AtMostOnce).any(|copy| {
             self.state.store.sessions.get(&copy.to).is_some_and(|session| {
-                let full =
-                    session.outbound.waiting().len() >= self.options.sender.queue_bound as usize;
-                full && self.would_wait(session)
+                let waiting = session.outbound.waiting().filter(|of| !of.is_expired(now)).count();
+                waiting >= self.options.sender.queue_bound as usize && self.would_wait(session)
             })
         })
     }

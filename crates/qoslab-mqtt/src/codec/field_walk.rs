@@ -297,8 +297,9 @@ fn options(bytes: &[u8]) -> String {
     text
 }
 
-/// In SUBACK, 0 means a granted QoS; 3.1.1 has return codes of its own in CONNACK.
-fn code_text(packet_type: PacketType, version: Version, code: u8) -> String {
+/// The name of a code: in SUBACK, 0 means a granted QoS; 3.1.1 has return codes of its own in
+/// CONNACK.
+pub fn code_text(packet_type: PacketType, version: Version, code: u8) -> String {
     if !code::is_listed(packet_type, version, code) {
         return format!("0x{code:02X} (not on the list of this packet)");
     }

@@ -37,6 +37,7 @@ mod tests;
 
 pub use decode::decode;
 pub use encode::{encode, encoded_len};
+pub use field_walk::code_text;
 pub use fields::{Field, fields};
 pub use header::frame_len;
 pub use malformed::{Malformed, Unencodable};

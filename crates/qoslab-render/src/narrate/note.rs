@@ -60,9 +60,9 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
         | Note::WillStored { client }
         | Note::WillDelayed { client, .. }
         | Note::WillPublished { client, .. }
-        | Note::WillRemoved { client } => kept(note, &foreign(client), name),
-        Note::Violation { client, reason, what, .. } => {
-            format!("{} broke a rule, {reason}: {}", foreign(client), foreign(what))
+        | Note::WillRemoved { client, .. } => kept(note, &foreign(client), name),
+        Note::Violation { reason, what, .. } => {
+            format!("cannot go on with what came, {reason}: {}", foreign(what))
         }
         Note::Republished { tag } => {
             format!("{} is published anew, since the session is lost", name(tag))

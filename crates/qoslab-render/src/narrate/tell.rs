@@ -154,7 +154,7 @@ impl<'a> Story<'a> {
             None => self.trace.link_name(*link),
         };
         let what = match packet {
-            Sent::Packet(packet) => packet::words(packet),
+            Sent::Packet(packet) => packet::words(packet, self.trace.version_on(*link)),
             Sent::Raw => format!("{} deliberate bytes", bytes.len()),
         };
         let mut text = format!("{way}: {what}.");
@@ -268,7 +268,7 @@ fn closing(why: Closing) -> String {
         Closing::Disconnect => "DISCONNECT".to_string(),
         Closing::Hangup => "it hangs up without DISCONNECT".to_string(),
         Closing::Refused(reason) => format!("the CONNECT is refused, {}", code(reason)),
-        Closing::Violation(reason) => format!("the other side broke a rule, {}", code(reason)),
+        Closing::Violation(reason) => format!("it cannot go on with what came, {}", code(reason)),
         Closing::KeepAliveTimeout => "the other side was silent for too long".to_string(),
         Closing::TakenOver => "a newer connection has the same client identifier".to_string(),
         Closing::PeerDisconnected(reason) => {

@@ -60,7 +60,7 @@ fn about(note: &Note) -> &str {
         | Note::WillStored { client }
         | Note::WillDelayed { client, .. }
         | Note::WillPublished { client, .. }
-        | Note::WillRemoved { client }
+        | Note::WillRemoved { client, .. }
         | Note::Violation { client, .. } => client,
         Note::Routed { to, .. } | Note::Queued { to, .. } | Note::Dropped { to, .. } => to,
         Note::Owned { from, .. } | Note::RepeatSuppressed { from, .. } => from,
@@ -146,7 +146,7 @@ fn will(note: &Note, message: Option<MessageId>) -> Option<Vec<String>> {
         let message = name(*tag, message);
         let long = format!("will of {client} published: {message}");
         Some(both(long, format!("will published: {message}")))
-    } else if let Note::WillRemoved { client } = note {
+    } else if let Note::WillRemoved { client, .. } = note {
         Some(both(format!("will of {client} removed"), "will removed".to_string()))
     } else {
         None

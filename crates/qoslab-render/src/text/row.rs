@@ -131,6 +131,12 @@ impl Span {
     }
 }
 
+/// The room of a label. A letter behind it needs a dash before and one after it, or it would read
+/// as part of the label.
+fn room(grid: &Grid, split: bool) -> usize {
+    grid.room.saturating_sub(if split { 2 } else { 0 })
+}
+
 impl<'a> Canvas<'a> {
     /// Lifelines and nothing else, from one lane to another and in the gaps outside of them.
     fn new(row: &Row, grid: &'a Grid, one: usize, other: usize) -> Self {
@@ -162,7 +168,8 @@ impl<'a> Canvas<'a> {
     fn arrow(mut self, arrow: &Arrow, one_topic: bool) -> Self {
         let (grid, set) = (self.grid, self.grid.set);
         let span = Span::new(grid, arrow.from, arrow.to);
-        let label = fit::label(&arrow.label, grid.room, one_topic, set);
+        let split = matches!(arrow.ending, Ending::Splits(_));
+        let label = fit::label(&arrow.label, room(grid, split), one_topic, set);
         let cells = label.chars().count();
         let middle = span.middle(cells, grid.lead);
         let (stop, glyph, after) = match arrow.ending {
@@ -204,7 +211,7 @@ impl<'a> Canvas<'a> {
         let start = match tail.letter {
             Some(letter) => {
                 // The same column as the letter of the departure.
-                let label = fit::label(&tail.label, grid.room, one_topic, set);
+                let label = fit::label(&tail.label, room(grid, true), one_topic, set);
                 let start = span.middle(label.chars().count(), grid.lead);
                 self.put(span.column(start), letter);
                 start + 1

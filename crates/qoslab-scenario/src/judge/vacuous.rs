@@ -39,8 +39,12 @@ pub(super) fn reason(view: &View<'_>, kind: &Kind, idle: Option<&String>) -> Opt
         | Kind::Ends(_)
         | Kind::SessionPresent { .. }
         | Kind::LeftOver(_)
-        | Kind::AllChecksHeld
-        | Kind::AllDelivered => None,
+        | Kind::AllChecksHeld => None,
+        Kind::AllDelivered => {
+            let reaches = view.events().any(|event| matches!(event.what, What::Deliver { .. }));
+            let silent = view.published().next().is_some() && !reaches;
+            silent.then(|| "no message reaches anybody".to_owned())
+        }
     }
 }
 

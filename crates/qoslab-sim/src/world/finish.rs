@@ -10,6 +10,7 @@ use qoslab_mqtt::broker::{BrokerState, BrokerStore};
 use qoslab_mqtt::client::{ClientSession, ClientState};
 use qoslab_mqtt::face::Tag;
 use qoslab_mqtt::session::{Inbound, Outbound};
+use qoslab_mqtt::time::Instant;
 use qoslab_trace::{End, Footer, Sink};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
@@ -58,7 +59,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     pub(super) fn finish(&self, end: End) -> Footer {
         let mut footer = Footer {
             end,
-            at: self.now,
+            at: self.ended(end),
             left_over: Vec::new(),
             state_digest: String::new(),
             trace_digest: String::new(),
@@ -68,6 +69,14 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             footer.state_digest = format!("{:032x}", xxh3_128(self.state().as_bytes()));
         }
         footer
+    }
+
+    /// When a run was over. A core may have been woken later and have had nothing to do.
+    fn ended(&self, end: End) -> Instant {
+        match (end, self.plan.bounds.until) {
+            (End::Until, Some(until)) => until,
+            _ => self.last_event,
+        }
     }
 
     fn left_over(&self) -> Vec<String> {

@@ -56,6 +56,8 @@ pub struct World<'p, C, S> {
     sink: S,
     /// Events so far.
     events: u32,
+    /// When the last of them happened.
+    last_event: Instant,
     /// Bytes that the events so far hold.
     bytes: u64,
     broker: BrokerSeat,
@@ -123,6 +125,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             streams,
             sink,
             events: 0,
+            last_event: Instant::ZERO,
             bytes: 0,
             broker,
             clients: plan.clients.iter().map(ClientSeat::new).collect(),
@@ -331,6 +334,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
         what: impl FnOnce() -> What,
     ) -> EventId {
         self.events += 1;
+        self.last_event = self.now;
         let n = EventId(self.events);
         let (at, message) = (self.now, message_id(tag));
         self.sink.event(|| Event { n, at, cause, rule, message, what: what() });

@@ -155,7 +155,8 @@ const fn note_rule(note: &Note) -> Option<Rule> {
         Note::RetainedRemoved { .. } => Some(Rule::RetainRemoves),
         Note::WillStored { .. } => Some(Rule::WillStored),
         Note::WillPublished { .. } | Note::WillDelayed { .. } => Some(Rule::WillPublished),
-        Note::WillRemoved { .. } => Some(Rule::WillRemoved),
+        Note::WillRemoved { cancelled: true, .. } => Some(Rule::WillCancelled),
+        Note::WillRemoved { cancelled: false, .. } => Some(Rule::WillRemoved),
         Note::Violation { rule, .. } => Some(*rule),
         Note::Subscribed { replaced: false, .. }
         | Note::Queued { .. }
