@@ -4,6 +4,8 @@
 mod attack;
 /// The numbered statements of the standard, one by one.
 mod conformance;
+/// What people found, as small files.
+mod found;
 /// Transcripts of every scenario.
 mod golden;
 /// Random plans: every guarantee that is due, and deliberate faults that must be found.

@@ -10,7 +10,7 @@ use std::io::Read;
 
 /// Explains each packet in the bytes, one after the other.
 pub(crate) fn decode(args: &DecodeArgs) -> anyhow::Result<Verdict> {
-    let version = match args.mqtt {
+    let mut version = match args.mqtt {
         MqttVersion::V311 => Version::V311,
         MqttVersion::V5 => Version::V5,
     };
@@ -31,14 +31,27 @@ pub(crate) fn decode(args: &DecodeArgs) -> anyhow::Result<Verdict> {
         for field in &fields {
             text.push_str(&line(field, &packet, at));
         }
-        if let Some(malformed) = malformed {
+        if let Some(mut malformed) = malformed {
+            // As the lines above count: from the first byte of all.
+            malformed.offset += at;
             text.push_str(&format!("refused as MQTT {}: {malformed}\n", malformed.version));
             verdict = Verdict::Broken;
         }
         at += length;
+        version = named(&fields).unwrap_or(version);
     }
     output::print(&text)?;
     Ok(verdict)
+}
+
+/// The version that a CONNECT names: what follows it is read in that one.
+fn named(fields: &[Field]) -> Option<Version> {
+    let level = fields.iter().find(|field| field.name == "protocol level")?;
+    match level.value.as_str() {
+        "4" => Some(Version::V311),
+        "5" => Some(Version::V5),
+        _ => None,
+    }
 }
 
 /// `   2  00 04     packet identifier  #4`
