@@ -10,6 +10,8 @@ mod refused_meaning;
 mod refused_together;
 /// Refused for what it says: values, addresses, links.
 mod refused_values;
+/// What the three share.
+mod refusing;
 /// Whole files: run and judged.
 mod round;
 /// Every setting arrives in the plan.

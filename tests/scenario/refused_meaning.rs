@@ -1,36 +1,8 @@
 //! What is refused, continued: versions, script, variants, expectations, several errors at once.
 
+use super::refusing::{clients, refused, snapshot, with};
 use qoslab_scenario::{Scenario, template};
 use std::fmt::Write as _;
-
-/// A snapshot without the source of the test in it.
-macro_rules! snapshot {
-    ($text:expr) => {
-        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!($text) })
-    };
-}
-
-fn with(more: &str) -> String {
-    format!(
-        "{{\n  \"title\": \"x\",\n  \"clients\": {{ \"pub\": {{}}, \"sub\": {{}} }},\n  \
-         {more}\n}}\n"
-    )
-}
-
-fn clients(text: &str) -> String {
-    format!("{{\n  \"title\": \"x\",\n  \"clients\": {{\n    {text}\n  }},\n}}\n")
-}
-
-fn refused(cases: &[(&str, String)]) -> String {
-    let mut out = String::new();
-    for (name, source) in cases {
-        let Err(errors) = Scenario::parse("x.json", source) else {
-            panic!("not refused: {name}\n{source}");
-        };
-        let _ = write!(out, "## {name}\n\n{}\n", errors.render(false));
-    }
-    out
-}
 
 #[test]
 fn what_3_1_1_cannot_say() {

@@ -1,39 +1,7 @@
 //! All errors of a file in one run: those of values and those of meaning, each once, and none that
 //! is only a consequence of another. And what could do nothing but harm.
 
-use qoslab_scenario::{Errors, Scenario};
-use std::fmt::Write as _;
-
-/// A snapshot without the source of the test in it.
-macro_rules! snapshot {
-    ($text:expr) => {
-        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!($text) })
-    };
-}
-
-fn errors(source: &str) -> Errors {
-    match Scenario::parse("x.json", source) {
-        Ok(_) => panic!("not refused\n{source}"),
-        Err(errors) => errors,
-    }
-}
-
-/// A scenario of two clients with more keys.
-fn with(more: &str) -> String {
-    format!("{{ \"title\": \"x\", \"clients\": {{ \"pub\": {{}}, \"sub\": {{}} }},\n  {more} }}")
-}
-
-fn clients(text: &str) -> String {
-    format!("{{ \"title\": \"x\", \"clients\": {{\n  {text} }} }}")
-}
-
-fn refused(cases: &[(&str, String)]) -> String {
-    let mut out = String::new();
-    for (name, source) in cases {
-        let _ = write!(out, "## {name}\n\n{}\n", errors(source).render(false));
-    }
-    out
-}
+use super::refusing::{clients, errors_of, refused, snapshot, with};
 
 #[test]
 fn errors_of_values_and_of_meaning_come_at_once() {
@@ -74,12 +42,12 @@ fn an_error_of_several_variants_is_told_once() {
         r#""variants": { "qos": [0, 1, 2], "mqtt": ["3.1.1", "5.0"] },
       "faults": [ { "lose": "PUBACK" } ], "expect": [ { "undelivered": 0, "to": "bus" } ]"#,
     );
-    assert_eq!(errors(&all).len(), 2);
+    assert_eq!(errors_of("together", &all).len(), 2);
     let some = with(
         r#""variants": { "qos": [0, 1, 2], "mqtt": ["3.1.1", "5.0"] },
       "defaults": { "receive-maximum": 7 }"#,
     );
-    let found = errors(&some);
+    let found = errors_of("together", &some);
     assert_eq!(found.len(), 1);
     assert!(found.to_string().contains("in the variant `qos=0 mqtt=3.1.1`"), "{found}");
 }
@@ -87,7 +55,7 @@ fn an_error_of_several_variants_is_told_once() {
 /// Sources with the number of their errors: what follows from one of them is not told.
 fn counted(cases: &[(usize, String)]) {
     for (count, source) in cases {
-        let found = errors(source);
+        let found = errors_of("together", source);
         assert_eq!(found.len(), *count, "{source}\n{}", found.render(false));
     }
 }
