@@ -33,7 +33,8 @@ impl CleanStartEmpties {
         // One that was never sent before, or is published anew, is new whatever its DUP flag
         // (A10, A11).
         let born = message.is_some_and(|message| {
-            Some(message.born) < conn.connect && message.sends > 0 && !message.republished
+            let sent = message.sent_first.is_some_and(|sent| Some(sent) < conn.connect);
+            Some(message.born) < conn.connect && sent && !message.republished
         });
         conn.connect.filter(|_| old && born)
     }

@@ -5,13 +5,17 @@ use qoslab_mqtt::packet::{PacketId, QoS};
 use qoslab_trace::Direction;
 
 impl View {
-    /// If an acknowledgement is a copy that the link has made, what it ends is not what it answers.
+    /// If an acknowledgement is a copy that the link has made, or answers one, what it ends is not
+    /// what it answers.
     pub(super) fn stray(&mut self, flight: &Flight, id: PacketId) {
-        if flight.arrivals == 0 {
+        let (conn, of) = (flight.conn, flight.dir.reverse());
+        let exchange = self.lane(conn, of).open.get(&id).copied();
+        // It left before the exchange began: an answer to the copy of an earlier packet.
+        let older = exchange.is_some_and(|exchange| flight.n < exchange.begun);
+        if flight.arrivals == 0 && !(older && self.was_copied(flight)) {
             return;
         }
-        let (conn, of) = (flight.conn, flight.dir.reverse());
-        let message = self.lane(conn, of).open.get(&id).and_then(|exchange| exchange.message);
+        let message = exchange.and_then(|exchange| exchange.message);
         let excuse = Excuse::LinkAcknowledged;
         let key = self.conn(conn).key;
         match (of, message) {
@@ -27,6 +31,19 @@ impl View {
             }
             (Direction::Down, None) => {}
         }
+    }
+
+    /// Whether the link has copied a PUBLISH of the message that an acknowledgement is about.
+    fn was_copied(&self, ack: &Flight) -> bool {
+        let Some(message) = ack.message else { return false };
+        let copies = match ack.dir.reverse() {
+            Direction::Up => self.messages.get(&message).map(|message| message.copies),
+            Direction::Down => {
+                let key = self.conn(ack.conn).key;
+                self.receipts.get(&(key, message)).map(|receipt| receipt.link_copies)
+            }
+        };
+        copies.is_some_and(|copies| copies > 0)
     }
 
     /// A final answer came to the sender of a PUBLISH.
@@ -58,9 +75,9 @@ impl View {
         }
     }
 
-    /// A copy made by the link came after its exchange was over: by the rules it is a new message.
-    pub(super) fn blame_link(&mut self, flight: &Flight) {
-        let excuse = Excuse::LinkRepeated;
+    /// A copy made by the link came after its exchange was over: by the rules it is a new message,
+    /// and a new one under its identifier is a repeat of that.
+    pub(super) fn blame_link(&mut self, flight: &Flight, excuse: Excuse) {
         match flight.dir {
             Direction::Up => {
                 if let Some(message) = self.message_mut(flight.message) {

@@ -2,7 +2,7 @@
 //! receiver has not released. Rebuilt from packets as a right sender and receiver would keep it.
 
 use super::ConnIx;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use qoslab_mqtt::packet::{PacketId, PacketType, QoS};
 use qoslab_trace::{EventId, MessageId};
 
@@ -13,6 +13,9 @@ pub(crate) struct Lane {
     pub(crate) open: BTreeMap<PacketId, Exchange>,
     /// QoS 2 identifiers that the receiver has taken and not released, with the arrival.
     pub(crate) held: BTreeMap<PacketId, EventId>,
+    /// Those of them that a copy made by the link has taken, or a packet that was overtaken by the
+    /// end of its exchange: no sender will release them.
+    pub(crate) ghosts: BTreeSet<PacketId>,
     /// Messages that wait at the sender, with the event that put them there.
     pub(crate) queued: BTreeMap<MessageId, EventId>,
     /// A stale store came back: the sender may remember what it had finished.

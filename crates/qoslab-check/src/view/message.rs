@@ -52,6 +52,8 @@ pub(crate) struct Message {
     pub(crate) sends: u16,
     pub(crate) repeats: u16,
     pub(crate) copies: u16,
+    /// The first of these PUBLISHes.
+    pub(crate) sent_first: Option<EventId>,
     /// Its client has published it anew after its session was lost.
     pub(crate) republished: bool,
     /// The first hop is over: its publisher knows the outcome.

@@ -201,7 +201,10 @@ fn legal(why: DropReason, receipt: &Receipt) -> bool {
         | DropReason::SessionEnded
         | DropReason::NotSupported
         | DropReason::Rejected => true,
-        DropReason::Expired | DropReason::Unsubscribed => receipt.sends == 0,
+        // Of several copies one may have been sent and another have expired (A17).
+        DropReason::Expired | DropReason::Unsubscribed => {
+            receipt.sends.saturating_sub(receipt.repeats) < receipt.routed
+        }
         DropReason::Offline | DropReason::Saturated => receipt.low == QoS::AtMostOnce,
     }
 }

@@ -1,8 +1,8 @@
 //! How packets change what is known, at their sender and at their receiver.
 
-use super::{Asked, Asks, Exchange, Flight, View, Wire, way};
-use qoslab_mqtt::packet::{Connect, Packet, PacketId, PacketType, QoS, Version};
-use qoslab_trace::{Direction, Event, EventId, LossReason, Sent, What};
+use super::{Asked, Asks, Exchange, Excuse, Flight, View, Wire, way};
+use qoslab_mqtt::packet::{Connect, Packet, PacketId, PacketType, QoS, ReasonCode, Version};
+use qoslab_trace::{Direction, Event, EventId, LinkKind, LossReason, Sent, What};
 
 impl View {
     pub(super) fn apply_sent(&mut self, event: &Event, flight: &Flight) {
@@ -20,7 +20,8 @@ impl View {
             Wire::Puback { id, .. } => self.conns[conn.0].answer(dir, id),
             Wire::Pubrec { id, error } => {
                 self.conns[conn.0].answer(dir, id);
-                if error {
+                // An identifier in use stays with the exchange that has it.
+                if error && !says_in_use(event) {
                     self.lane_mut(conn, dir.reverse()).held.remove(&id);
                 }
             }
@@ -118,6 +119,7 @@ impl View {
             Direction::Up => {
                 if let Some(message) = self.message_mut(flight.message) {
                     message.sends = message.sends.saturating_add(1);
+                    message.sent_first.get_or_insert(at);
                     message.repeats = message.repeats.saturating_add(repeat);
                     message.last = at;
                 }
@@ -211,12 +213,26 @@ impl View {
         if qos != QoS::ExactlyOnce {
             return;
         }
-        let held = &mut self.lane_mut(flight.conn, flight.dir).held;
-        let free = !held.contains_key(&id);
-        held.entry(id).or_insert(at);
+        // Late: overtaken on its link, or on a connection that a newer one has taken over (A14).
+        let deposed = self.session(self.conn(flight.conn).key).conn != Some(flight.conn);
+        let late = deposed || self.link(flight.link).kind != LinkKind::Stream;
+        let lane = self.lane_mut(flight.conn, flight.dir);
+        let over = lane.open.get(&id).is_none_or(|exchange| exchange.message != flight.message);
+        let free = !lane.held.contains_key(&id);
+        lane.held.entry(id).or_insert(at);
+        let by_copy = flight.arrivals > 0;
+        let swallowed = !free && lane.ghosts.contains(&id);
+        let ghost = free && (by_copy || over && late);
+        if ghost {
+            lane.ghosts.insert(id);
+        } else if free {
+            lane.ghosts.remove(&id);
+        }
         self.latest = Some((at, free));
-        if free && flight.arrivals > 0 {
-            self.blame_link(flight);
+        if free && by_copy {
+            self.blame_link(flight, Excuse::LinkRepeated);
+        } else if swallowed {
+            self.blame_link(flight, Excuse::LinkAcknowledged);
         }
     }
 
@@ -257,4 +273,9 @@ pub(crate) const fn asked_by(reply: PacketType) -> PacketType {
         PacketType::Pingresp => PacketType::Pingreq,
         other => other,
     }
+}
+
+fn says_in_use(event: &Event) -> bool {
+    matches!(&event.what, What::Send { packet: Sent::Packet(Packet::Pubrec(ack)), .. }
+        if ack.reason() == ReasonCode::PACKET_IDENTIFIER_IN_USE)
 }

@@ -96,6 +96,7 @@ impl View {
             owned_first: None,
             owned_last: born,
             sends: 0,
+            sent_first: None,
             repeats: 0,
             copies: 0,
             republished: false,

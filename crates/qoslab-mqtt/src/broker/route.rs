@@ -78,6 +78,10 @@ impl Broker {
         retained: bool,
         out: &mut Vec<Output>,
     ) {
+        // A full queue may have ended the session while its retained messages were sent.
+        if !self.state.store.sessions.contains_key(to) {
+            return;
+        }
         out.push(Output::Note(Note::Routed {
             tag: message.tag,
             to: to.clone(),
