@@ -14,6 +14,8 @@ mod plans;
 mod render;
 /// The page of rules.
 mod rules;
+/// Runs that are saved, stopped and put beside each other.
+mod runs;
 /// Scenario files.
 mod scenario;
 /// Programs that nobody here wrote.

@@ -55,6 +55,7 @@ fn plan(faults: Vec<Fault>) -> Plan {
         scenario: "five".into(),
         variant: String::new(),
         seed: 1,
+        answers: std::collections::BTreeMap::new(),
         mqtt: version,
         broker_name: "broker".into(),
         broker: BrokerOptions::standard(),

@@ -227,3 +227,63 @@ fn arguments_that_are_no_text_are_refused() {
     }
     assert!(names(&here).is_empty());
 }
+
+#[test]
+fn a_saved_run_is_written_once_and_is_the_run() {
+    let here = folder("saved");
+    let name = "the-same-loss-on-three-links:link=proxy@5";
+    let first = run(&here, &["run", name, "--format", "json", "--save-as", "found.json"]);
+    assert_eq!(code(&first), Some(0));
+    let again = run(&here, &["run", "found.json", "--format", "json"]);
+    assert_eq!(first.stdout, again.stdout, "the same bytes");
+    assert_eq!(code(&run(&here, &["test", "found.json"])), Some(1), "another seed, another order");
+    let text = fs::read(here.join("found.json")).expect("it is there");
+    let over = run(&here, &["run", name, "--save-as", "found.json"]);
+    assert_eq!(code(&over), Some(2));
+    assert_eq!(fs::read(here.join("found.json")).expect("still there"), text);
+    assert_eq!(code(&run(&here, &["run", GOOD, "--save-as", "no/such/folder.json"])), Some(2));
+    assert_eq!(names(&here), ["found.json"]);
+    fs::remove_dir_all(here).expect("it was made here");
+}
+
+#[test]
+fn differences_have_an_exit_code_only_when_asked_for() {
+    let here = folder("diff");
+    let other = ["diff", GOOD, "fire-and-forget", "--exit-code"];
+    assert_eq!(code(&run(&here, &other)), Some(1));
+    assert_eq!(code(&run(&here, &other[..3])), Some(0));
+    assert_eq!(code(&run(&here, &["diff", GOOD, "--exit-code"])), Some(0));
+    assert_eq!(code(&run(&here, &["diff", GOOD, "nobody"])), Some(2));
+    assert_eq!(code(&run(&here, &["diff", GOOD, "--set", "qos=9"])), Some(2));
+    assert_eq!(code(&run(&here, &["run", GOOD, "--until", "soon"])), Some(2));
+    assert_eq!(code(&run(&here, &["run", GOOD, "--until", "9999"])), Some(2));
+    assert_eq!(code(&run(&here, &["run", GOOD, "--until", "20", "--show", "state"])), Some(0));
+    let json = ["run", GOOD, "--show", "state", "--format"];
+    assert_eq!(code(&run(&here, &[&json[..], &["json"]].concat())), Some(2));
+    let summary = run(&here, &[&json[..], &["summary"]].concat());
+    let summary: serde_json::Value = serde_json::from_slice(&summary.stdout).expect("JSON");
+    assert_eq!(summary["state"][0]["party"], "pub");
+    fs::remove_dir_all(here).expect("it was made here");
+}
+
+#[test]
+fn many_seeds_are_tested_and_the_first_bad_one_is_told() {
+    let here = folder("seeds");
+    let name = "the-same-loss-on-three-links:link=proxy";
+    let good = run(&here, &["test", "lost-puback-two-copies:mqtt=5.0@3", "--seeds", "20"]);
+    assert_eq!(code(&good), Some(0), "{}", String::from_utf8_lossy(&good.stdout));
+    let text = String::from_utf8(good.stdout).expect("text");
+    assert!(text.contains("20 seeds from 3, 0 of them not well\n20 passed, 0 failed"), "{text}");
+    let bad = run(&here, &["test", name, "--seeds", "3"]);
+    assert_eq!(code(&bad), Some(1), "the file expects the order of one seed");
+    let text = String::from_utf8(bad.stdout).expect("text");
+    assert!(text.contains("--variant \"link=proxy\" --seed 5"), "{text}");
+    assert!(text.contains("BROKEN  the-same-loss-on-three-links link=proxy @6"), "{text}");
+    assert_eq!(code(&run(&here, &["test", "fire-and-forget:qos=7"])), Some(2));
+    assert_eq!(code(&run(&here, &["test", GOOD, "--set", "mqtt=7"])), Some(2));
+    fs::write(here.join("plain.json"), r#"{ "title": "x", "clients": { "a": {} } }"#)
+        .expect("a file");
+    let newer = run(&here, &["run", "plain.json", "--set", "mqtt=5.0", "--format", "summary"]);
+    assert!(String::from_utf8_lossy(&newer.stdout).contains("\"mqtt\": \"5.0\""));
+    fs::remove_dir_all(here).expect("it was made here");
+}

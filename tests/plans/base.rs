@@ -63,6 +63,7 @@ pub(super) fn one_message(version: Version, qos: QoS, method: Method) -> Plan {
         scenario: "one-message".into(),
         variant: format!("mqtt={} qos={qos} method={}", version, method.name()),
         seed: 1,
+        answers: std::collections::BTreeMap::new(),
         mqtt: version,
         broker_name: "broker".into(),
         broker: BrokerOptions::standard(),

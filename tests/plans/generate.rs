@@ -94,6 +94,7 @@ pub(super) fn plan(seed: u64) -> Plan {
         scenario: "random".into(),
         variant: format!("plan={seed}"),
         seed,
+        answers: std::collections::BTreeMap::new(),
         mqtt: features.versions[0],
         broker_name: "broker".into(),
         broker: options::broker(&mut dice, &features),

@@ -9,7 +9,7 @@ use qoslab_mqtt::packet::{PacketType, Properties, Property, QoS, ReasonCode, Ver
 use qoslab_mqtt::policy::*;
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::Duration;
-use qoslab_sim::chance::Dice;
+use qoslab_sim::chance::Answers;
 use qoslab_sim::plan::*;
 use qoslab_sim::world::World;
 use qoslab_trace::{LinkKind, Trace};
@@ -24,7 +24,7 @@ type Mutant = (Option<usize>, Machine, Row);
 /// The oracles that a run breaks.
 fn broken(plan: &Plan, mutants: &[Mutant]) -> Vec<&'static str> {
     let mut events = Vec::new();
-    let mut world = World::new(plan, Dice::new(plan.seed), &mut events);
+    let mut world = World::new(plan, Answers::of(plan), &mut events);
     mutants.iter().for_each(|(who, machine, row)| world.exchange(*who, *machine, *row));
     let header = world.header();
     let footer = world.run();

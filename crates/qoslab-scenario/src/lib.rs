@@ -5,8 +5,8 @@
 //! in a scenario file), `value` (its words), `build` (file to plan), `judge` (record to outcome);
 //! `syntax` below them knows nothing of scenarios.
 //!
-//! A run at the keyboard will once be saved as a scenario file. The seam for that is [`Scenario`]
-//! itself: what writes such a file writes text, and reads it back here to be sure.
+//! [`Scenario::saved`] goes the other way: a run becomes a scenario file in which chance has
+//! nothing left to decide.
 //!
 //! ```
 //! let source = qoslab_scenario::template("my-first");
@@ -22,6 +22,7 @@ mod checks;
 mod file;
 mod judge;
 mod limits;
+mod saved;
 mod scenario;
 mod schema;
 mod syntax;
@@ -32,4 +33,5 @@ pub use judge::{Expectation, Judged, Outcome};
 pub use scenario::Scenario;
 pub use schema::{json_schema, template};
 pub use syntax::error::{Error, Errors};
+pub use value::time::length;
 pub use variant::Variant;

@@ -2,12 +2,13 @@
 
 use crate::build::{self, Build};
 use crate::file::ScenarioFile;
+use crate::file::variant::VariantsFile;
 use crate::judge::{Expectation, View};
-use crate::limits;
 use crate::syntax::error::Errors;
 use crate::syntax::set::set;
 use crate::syntax::{Lost, Node, Problems, Read, node};
 use crate::variant::{Axes, Variant};
+use crate::{limits, saved};
 use qoslab_sim::plan::Plan;
 use qoslab_trace::{EventId, Trace};
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ pub struct Scenario {
     file: ScenarioFile,
     variants: Vec<Variant>,
     skipped: Vec<(String, String)>,
+    /// The file as it was read, for [`Scenario::saved`].
+    root: Node,
 }
 
 impl Scenario {
@@ -55,13 +58,15 @@ impl Scenario {
         }
         match understand(&root, &mut problems) {
             Some((file, variants, skipped)) if problems.is_empty() => {
-                Ok(Self { name: stem(name).to_owned(), file, variants, skipped })
+                let own = file.name.as_ref().map(|own| own.value.clone());
+                let name = own.unwrap_or_else(|| stem(name).to_owned());
+                Ok(Self { name, file, variants, skipped, root })
             }
             Some(_) | None => Err(Errors::new(texts, Some(&root), problems)),
         }
     }
 
-    /// Its name: that of its file without folder and ending.
+    /// Its name: the one it gives itself, else that of its file without folder and ending.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -110,6 +115,27 @@ impl Scenario {
         build.control().map(|_| build.plan(&self.name, seed, false))
     }
 
+    /// A run of this scenario as a scenario file of its own: its variant alone, its seed, and every
+    /// answer that chance gave. Its run has the same record, to the byte; what comes behind the end
+    /// of the answers is up to the seed.
+    pub fn saved(&self, trace: &Trace) -> String {
+        saved::file(self, self.variant_of(trace), trace)
+    }
+
+    pub(crate) const fn root(&self) -> &Node {
+        &self.root
+    }
+
+    pub(crate) fn axes(&self) -> Option<&VariantsFile> {
+        self.file.variants.as_ref().map(|axes| &axes.value)
+    }
+
+    /// The variant that a record names.
+    fn variant_of(&self, trace: &Trace) -> &Variant {
+        let named = self.variants.iter().find(|variant| variant.name() == trace.header.variant);
+        named.unwrap_or(&self.variants[0])
+    }
+
     /// What must be true of a run of this variant, in the order of the file.
     pub fn expectations(&self, variant: &Variant) -> Vec<Expectation> {
         Build::new(&self.file, variant).expectations()
@@ -124,11 +150,9 @@ impl Scenario {
     /// The sentences of the file at their events, in the order of the run. The variant is the one
     /// that the record names.
     pub fn narration(&self, trace: &Trace) -> Vec<(EventId, String)> {
-        let named = self.variants.iter().find(|variant| variant.name() == trace.header.variant);
-        let Some(variant) = named.or(self.variants.first()) else { return Vec::new() };
         let view = View::new(trace);
         let mut all = Vec::new();
-        for (place, text) in Build::new(&self.file, variant).narration() {
+        for (place, text) in Build::new(&self.file, self.variant_of(trace)).narration() {
             let events = build::narrate::events(&view, &place);
             all.extend(events.into_iter().map(|event| (event, text.clone())));
         }

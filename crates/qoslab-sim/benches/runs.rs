@@ -63,6 +63,7 @@ fn plan(messages: usize, window: u16, seed: u64) -> Plan {
         scenario: String::new(),
         variant: String::new(),
         seed,
+        answers: std::collections::BTreeMap::new(),
         mqtt: Version::V311,
         broker_name: "broker".to_string(),
         broker,

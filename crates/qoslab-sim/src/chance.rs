@@ -4,7 +4,8 @@
 //! stream's numbers depend on the seed and its name alone, so that adding a client changes no
 //! other stream.
 
-use crate::plan::{Delay, Ratio};
+use crate::plan::{Delay, Plan, Ratio};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use qoslab_mqtt::time::Duration;
@@ -27,6 +28,37 @@ pub enum Question {
 pub trait Chance {
     /// The answer to the next question of a stream; `position` questions of it came before.
     fn answer(&mut self, stream: u32, name: &str, position: u64, question: Question) -> u64;
+}
+
+/// Whether the answers of a stream are lengths of time. Those of all others are yes (1) or no (0).
+pub fn asks_for_a_length(stream: &str) -> bool {
+    let purpose = stream.rsplit('/').next().unwrap_or(stream);
+    matches!(purpose, "delay" | "jitter" | "reconnect" | "work")
+}
+
+/// Answers that were given beforehand, by the name of their stream; the seed answers what is left
+/// open. A run whose answers are all given needs no seed.
+#[derive(Clone, Debug)]
+pub struct Answers<'p> {
+    given: &'p BTreeMap<String, Vec<u64>>,
+    dice: Dice,
+}
+
+impl<'p> Answers<'p> {
+    /// The answers of a plan, and the dice of its seed behind them.
+    pub const fn of(plan: &'p Plan) -> Self {
+        Self { given: &plan.answers, dice: Dice::new(plan.seed) }
+    }
+}
+
+impl Chance for Answers<'_> {
+    fn answer(&mut self, stream: u32, name: &str, position: u64, question: Question) -> u64 {
+        let given = self.given.get(name).map_or(&[][..], Vec::as_slice);
+        match usize::try_from(position).ok().and_then(|at| given.get(at)) {
+            Some(answer) => *answer,
+            None => self.dice.answer(stream, name, position, question),
+        }
+    }
 }
 
 /// The seeded die: ChaCha8, a stream of it for each name.
@@ -55,12 +87,17 @@ impl Dice {
 }
 
 impl Chance for Dice {
-    fn answer(&mut self, stream: u32, name: &str, _position: u64, question: Question) -> u64 {
+    fn answer(&mut self, stream: u32, name: &str, position: u64, question: Question) -> u64 {
         let place = stream as usize;
         if self.streams.len() <= place {
             self.streams.resize(place + 1, None);
         }
-        let generator = self.streams[place].get_or_insert_with(|| Self::stream(self.seed, name));
+        let generator = self.streams[place].get_or_insert_with(|| {
+            let mut generator = Self::stream(self.seed, name);
+            // What was answered by somebody else before is passed over: two words an answer.
+            generator.set_word_pos(u128::from(position) * 2);
+            generator
+        });
         question.answer(generator.next_u64())
     }
 }
@@ -199,6 +236,18 @@ mod tests {
         [5_086_645_694_185_207_172, 18_273_516_975_977_436_945, 15_780_421_434_312_027_473],
         [3_769_927_268_878_066_745, 15_760_439_930_208_052_025, 6_720_358_482_918_268_177],
     ];
+
+    #[test]
+    fn what_is_not_given_is_answered_as_the_seed_would_have() {
+        let mut plain = Dice::new(7);
+        let all: Vec<u64> = (0..5).map(|n| plain.answer(0, "x", n, Question::UpTo(99))).collect();
+        let given = BTreeMap::from([(String::from("x"), Vec::from([100, 101]))]);
+        let mut answers = Answers { given: &given, dice: Dice::new(7) };
+        let mixed: Vec<u64> =
+            (0..5).map(|n| answers.answer(0, "x", n, Question::UpTo(99))).collect();
+        assert_eq!(mixed[..2], [100, 101]);
+        assert_eq!(mixed[2..], all[2..]);
+    }
 
     #[test]
     fn a_ratio_hits_as_often_as_it_says() {

@@ -18,22 +18,48 @@ mod faults;
 mod line;
 mod seat;
 
-use chance::Dice;
+use alloc::string::String;
+use alloc::vec::Vec;
+use chance::Answers;
 use plan::Plan;
-use qoslab_trace::{Footer, Sink, Trace};
+use qoslab_trace::{Event, EventId, Footer, Sink, Trace};
 use world::World;
+
+/// A world that runs by the answers and the seed of its plan and keeps the whole record.
+pub type Recorded<'p, 'e> = World<'p, Answers<'p>, &'e mut Vec<Event>>;
 
 /// Runs a plan with its seed and keeps the whole record.
 pub fn record(plan: &Plan) -> Trace {
-    let mut events = alloc::vec::Vec::new();
-    let world = World::new(plan, Dice::new(plan.seed), &mut events);
+    recorded(plan, |world| (world.run_until(EventId(u32::MAX)), ())).0
+}
+
+/// Runs a plan until this event has happened, keeps the record so far and looks at what the parties
+/// know then.
+pub fn look<T>(plan: &Plan, last: EventId, see: impl FnOnce(&Recorded<'_, '_>) -> T) -> (Trace, T) {
+    recorded(plan, |world| (world.run_until(last), see(world)))
+}
+
+/// Runs a plan and looks at the world after everything that has happened.
+pub fn watch(plan: &Plan, see: impl FnMut(&Recorded<'_, '_>)) -> Trace {
+    recorded(plan, |world| (world.run_watched(EventId(u32::MAX), see), ())).0
+}
+
+fn recorded<T>(plan: &Plan, run: impl FnOnce(&mut Recorded<'_, '_>) -> (Footer, T)) -> (Trace, T) {
+    let mut events = Vec::new();
+    let mut world = World::new(plan, Answers::of(plan), &mut events);
     let header = world.header();
-    let mut footer = world.run();
+    let (mut footer, seen) = run(&mut world);
+    drop(world);
     footer.trace_digest = qoslab_trace::json::digest(&header, &events);
-    Trace { header, events, footer }
+    (Trace { header, events, footer }, seen)
 }
 
 /// Runs a plan with its seed and hands each event to `sink`; the footer has no trace digest.
 pub fn run<S: Sink>(plan: &Plan, sink: S) -> Footer {
-    World::new(plan, Dice::new(plan.seed), sink).run()
+    World::new(plan, Answers::of(plan), sink).run()
+}
+
+/// The names of the streams of chance that a run of this plan has.
+pub fn streams(plan: &Plan) -> Vec<String> {
+    World::new(plan, Answers::of(plan), qoslab_trace::Discard).header().streams
 }

@@ -8,6 +8,7 @@ pub use fault::{Act, CutPoint, Fault, Notice, Selector, Tail, Trigger};
 pub use link::{Burst, Delay, Line, LinkPlan, Ratio};
 pub use script::{Action, ConnectChange, PublishPlan, Step, When};
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use bytestring::ByteString;
@@ -24,6 +25,9 @@ pub struct Plan {
     pub variant: String,
     /// The seed of all chance.
     pub seed: u64,
+    /// What chance answers, by the name of the stream and in the order of asking, before the seed
+    /// is asked: a delay in microseconds, 1 for yes, 0 for no.
+    pub answers: BTreeMap<String, Vec<u64>>,
     /// The version named in the record; each client has its own in its options.
     pub mqtt: Version,
     /// The broker's name.

@@ -140,6 +140,18 @@ pub enum What {
     Note { party: PartyId, note: Note },
 }
 
+impl What {
+    /// What chance answered on the way to this event.
+    pub fn draws(&self) -> &[Draw] {
+        match self {
+            Self::Send { chance, .. } | Self::Open { chance, .. } | Self::Ask { chance, .. } => {
+                chance
+            }
+            _ => &[],
+        }
+    }
+}
+
 /// A packet as it was sent: parsed, or raw bytes that a scenario asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

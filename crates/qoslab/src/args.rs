@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// Run the variants of a scenario over many seeds and compare what they cost
     Compare(CompareArgs),
+    /// Draw two runs as one: - gone, + new, ~ changed
+    Diff(DiffArgs),
     /// Explain a rule of the standard: what it says, what obeys, checks and shows it
     Explain(ExplainArgs),
     /// Print the JSON Schema of scenario files
@@ -69,7 +71,38 @@ pub(crate) struct WhyArgs {
     /// The run: a scenario or file, with a variant and a seed if wanted: NAME:qos=2@7
     pub(crate) run: String,
     /// The number of the event, as `--format narrate` has it
+    #[arg(value_parser = event)]
     pub(crate) event: u32,
+    /// Change a value of the file before it is read: --set broker.method=A
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DiffArgs {
+    /// The first run: a scenario or file, with a variant and a seed if wanted: NAME:qos=2@7
+    pub(crate) old: String,
+    /// The second run; the first one again when left out, with what --set changes
+    pub(crate) new: Option<String>,
+    /// Change a value of the second run's file: --set broker.method=A
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
+    /// Show this many rows around each difference; 3 in long runs, else all
+    #[arg(long, value_name = "ROWS")]
+    pub(crate) context: Option<usize>,
+    /// Show all rows
+    #[arg(long, conflicts_with = "context")]
+    pub(crate) all: bool,
+    /// End with 1 when the runs differ
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// The characters of the diagram; unicode on a terminal that can, else ascii
+    #[arg(long, value_enum)]
+    pub(crate) glyphs: Option<GlyphSet>,
+    /// Write to this file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Arguments of `compare`.
@@ -91,8 +124,8 @@ pub(crate) struct CompareArgs {
 /// Arguments of `explain`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ExplainArgs {
-    /// A number (4.3.3-4, MQTT-4.3.3-4), a rule's name (Qos2Pubrel), a check (exactly-once) or a
-    /// question that the standard leaves open (A7)
+    /// A number (4.3.3-4, MQTT-4.3.3-4), a section (4.3.3), a word (PUBREL), a rule's name
+    /// (Qos2Pubrel), a check (exactly-once) or a question that the standard leaves open (A7)
     pub(crate) rule: String,
 }
 
@@ -124,6 +157,15 @@ pub(crate) struct RunArgs {
     /// The characters of the diagram; unicode on a terminal that can, else ascii
     #[arg(long, value_enum)]
     pub(crate) glyphs: Option<GlyphSet>,
+    /// Stop after this event (29), or at this time (1.5s); then nothing is judged
+    #[arg(long, value_name = "EVENT|TIME")]
+    pub(crate) until: Option<String>,
+    /// Show below the run what the parties know at its end
+    #[arg(long, value_enum)]
+    pub(crate) show: Option<Show>,
+    /// Write the run as a scenario file in which nothing is left to chance
+    #[arg(long, value_name = "FILE", conflicts_with = "until")]
+    pub(crate) save_as: Option<PathBuf>,
     /// Write to this file, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -142,6 +184,13 @@ pub(crate) enum Format {
     Summary,
 }
 
+/// What to show below a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Show {
+    /// Sessions, exchanges in flight, packet identifiers, windows
+    State,
+}
+
 /// The characters of a diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GlyphSet {
@@ -154,8 +203,15 @@ pub(crate) enum GlyphSet {
 /// Arguments of `test`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct TestArgs {
-    /// Files, folders or built-in names; ./scenarios if it exists, else all that is built in
+    /// Files, folders or built-in names; ./scenarios if it exists, else all that is built in. A
+    /// file or name may have a variant and a seed: NAME:qos=2@7
     pub(crate) paths: Vec<String>,
+    /// How many seeds, from the one of the file on
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) seeds: u64,
+    /// Change a value of each file before it is read: --set broker.method=A
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
 }
 
 /// Arguments of `decode`.
@@ -185,4 +241,8 @@ pub(crate) enum MqttVersion {
 pub(crate) struct NewArgs {
     /// The scenario's name; NAME.json is written here and never overwritten
     pub(crate) name: String,
+}
+
+fn event(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "an event is a number, as `run --format narrate` has it".to_owned())
 }

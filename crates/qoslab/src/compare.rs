@@ -1,75 +1,141 @@
 //! `qoslab compare`: the variants of a scenario side by side, over many seeds, in figures.
 
 use crate::args::CompareArgs;
-use crate::run::{sets, split};
+use crate::figures::{self, Sum};
+use crate::library::Source;
+use crate::progress::{Progress, is_stopped};
+use crate::wanted::{sets, split};
 use crate::{Verdict, library, output};
 use anyhow::bail;
-use qoslab_check::Counts;
 use qoslab_scenario::{Scenario, Variant};
-use qoslab_trace::Trace;
 use std::fmt::Write as _;
 
-/// What the runs of one variant add up to.
-#[derive(Default)]
-struct Sum {
-    runs: u64,
-    published: u64,
-    lost: u64,
-    doubled: u64,
-    deliveries: u64,
-    packets: u64,
-    resent: u64,
-    bytes: u64,
-    /// From publication to first delivery, of all pairs of message and client that have one.
-    latency_us: u128,
-    pairs: u64,
-    /// Checks that broke, over all runs.
-    broken: u64,
+/// How wide a table is at most; what does not fit goes into further tables below.
+const WIDTH: usize = 78;
+
+/// A column: a variant of a scenario, which may have been changed to give it.
+struct Column {
+    name: String,
+    scenario: Scenario,
+    variant: Variant,
 }
 
 pub(crate) fn compare(args: &CompareArgs) -> anyhow::Result<Verdict> {
     let (wanted, kept) = split(&args.scenario);
     let source = library::find(wanted)?;
-    let Some(scenario) = source.parse(&sets(&args.sets)?) else { return Ok(Verdict::Wrong) };
-    let chosen = chosen(&scenario, &kept.unwrap_or_default(), args.axis.as_deref())?;
-    let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
-    for variant in chosen {
-        let mut sum = Sum::default();
-        let first = scenario.plan(variant, None).seed;
-        for seed in (first..).take(args.seeds as usize) {
-            sum.add(&qoslab_sim::record(&scenario.plan(variant, Some(seed))));
-        }
-        rows.push(sum.row(variant.name()));
-    }
-    let seeds = match args.seeds {
-        1 => "one seed".to_owned(),
-        seeds => format!("{seeds} seeds, figures for each run"),
+    let sets = sets(&args.sets)?;
+    let Some(scenario) = source.parse(&sets) else { return Ok(Verdict::Wrong) };
+    let kept = kept.unwrap_or_default();
+    let (columns, refused) = match args.axis.as_deref() {
+        Some(axis) if !has_axis(&scenario, axis) => along(&source, &sets, axis, &kept)?,
+        axis => (own(&scenario, &kept, axis)?, Vec::new()),
     };
-    let mut text = format!("{}: {}\n{seeds}\n\n", source.name, scenario.title());
-    text += &table(&rows);
+    let mut sums: Vec<Sum> = columns.iter().map(|_| Sum::default()).collect();
+    let runs = columns.len() as u64 * u64::from(args.seeds);
+    let mut progress = Progress::new(runs);
+    // Seed by seed: whoever stops has the same seeds for every column, but for the last one.
+    'seeds: for more in 0..u64::from(args.seeds) {
+        for (column, sum) in columns.iter().zip(&mut sums) {
+            let first = column.scenario.plan(&column.variant, None).seed;
+            sum.add(&column.scenario, &column.variant, first.wrapping_add(more));
+            if !progress.step() {
+                break 'seeds;
+            }
+        }
+    }
+    drop(progress);
+    let mut text = format!("{}: {}\n", source.name, scenario.title());
+    text += &match args.seeds {
+        1 => "one seed\n".to_owned(),
+        seeds => format!("{seeds} seeds, figures for each run\n"),
+    };
+    let done = sums.iter().map(|sum| sum.runs).min().unwrap_or(0);
+    if is_stopped() && done < u64::from(args.seeds) {
+        let _ = writeln!(text, "stopped by hand after {done} of {} seeds", args.seeds);
+    }
+    refused.iter().for_each(|line| {
+        let _ = writeln!(text, "{line}");
+    });
+    text.push('\n');
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    text += &tables(&names, &sums);
     text += LEGEND;
-    output::print(&text)
+    output::print(&text)?;
+    Ok(if is_stopped() { Verdict::Unknown } else { Verdict::Held })
 }
 
-const HEAD: [&str; 10] = [
-    "variant",
-    "published",
-    "delivered",
-    "lost",
-    "doubled",
-    "packets",
-    "resent",
-    "bytes",
-    "latency",
-    "broken",
-];
-
 const LEGEND: &str = "
-lost     messages that reached nobody
-doubled  messages that a client got more than once
-latency  from publication to the first delivery, on average of those that arrive
-broken   checks that broke
+copies       most deliveries of one message to one client
+doubled      messages that a client got more than once
+lost         messages that reached nobody
+late         first deliveries that took over twice as long as the quickest
+round trips  answers that reach the publisher, for each message
+latency      from publication to the first delivery, on average
+kept         at most at one moment, by all senders and all receivers
 ";
+
+/// Whether the variants of a scenario differ along an axis.
+fn has_axis(scenario: &Scenario, axis: &str) -> bool {
+    let key = format!("{axis}=");
+    let has = |of: &Variant| of.name().split(' ').any(|part| part.starts_with(&key));
+    scenario.variants().iter().any(has)
+}
+
+/// The values that an axis can have.
+fn values(axis: &str) -> &'static [&'static str] {
+    match axis {
+        "qos" => &["0", "1", "2"],
+        "mqtt" => &["3.1.1", "5.0"],
+        "method" => &["B", "A"],
+        "link" => &["stream", "proxy", "datagram"],
+        _ => &[],
+    }
+}
+
+/// Columns for an axis that the scenario does not have itself: the value is set at the top of the
+/// file. A value with which the file makes no sense is told of and left out.
+fn along(
+    source: &Source,
+    sets: &[(&str, &str)],
+    axis: &str,
+    kept: &str,
+) -> anyhow::Result<(Vec<Column>, Vec<String>)> {
+    let (mut columns, mut refused) = (Vec::new(), Vec::new());
+    for value in values(axis) {
+        let text = if axis == "mqtt" { format!("\"{value}\"") } else { (*value).to_owned() };
+        let mut all = sets.to_vec();
+        all.push((axis, &text));
+        let name = format!("{axis}={value}");
+        match Scenario::parse_with(&source.origin, &source.text, &all) {
+            Ok(scenario) => {
+                let variant = crate::wanted::choose(&scenario, kept)?.clone();
+                columns.push(Column { name, scenario, variant });
+            }
+            Err(errors) => refused.push(format!("{name} is left out: {}", first(&errors))),
+        }
+    }
+    if columns.is_empty() {
+        bail!("this scenario cannot be run along `{axis}`; {}", refused.join("; "));
+    }
+    Ok((columns, refused))
+}
+
+/// The first error in a few words.
+fn first(errors: &qoslab_scenario::Errors) -> String {
+    let text = errors.render(false);
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+/// Columns from the variants that the scenario has.
+fn own(scenario: &Scenario, kept: &str, axis: Option<&str>) -> anyhow::Result<Vec<Column>> {
+    let column = |variant: &Variant| Column {
+        name: if variant.name().is_empty() { "the run" } else { variant.name() }.to_owned(),
+        scenario: scenario.clone(),
+        variant: variant.clone(),
+    };
+    Ok(chosen(scenario, kept, axis)?.into_iter().map(column).collect())
+}
 
 /// The variants to compare.
 fn chosen<'a>(
@@ -97,89 +163,46 @@ fn chosen<'a>(
         keeps && axis.is_none_or(others)
     };
     let chosen: Vec<&Variant> = all.iter().filter(fits).collect();
-    if let (Some(axis), 1) = (axis, chosen.len()) {
-        bail!("this scenario has no variants along `{axis}`; `variants` in its file names axes");
-    }
     Ok(chosen)
 }
 
-impl Sum {
-    fn add(&mut self, trace: &Trace) {
-        let counts = Counts::of(trace);
-        self.runs += 1;
-        self.published += counts.publications() as u64;
-        let mut reached = std::collections::BTreeSet::new();
-        for delivery in counts.deliveries() {
-            reached.insert(delivery.message);
-            self.deliveries += u64::from(delivery.count);
-            self.doubled += u64::from(delivery.count > 1);
-            self.latency_us += u128::from(delivery.delay.as_micros());
-            self.pairs += 1;
-        }
-        let missed = (1..=counts.publications() as u32).map(qoslab_trace::MessageId);
-        self.lost += missed.filter(|message| !reached.contains(message)).count() as u64;
-        let whole = counts.tally(None, None, None);
-        self.packets += u64::from(whole.sent);
-        self.resent += u64::from(whole.resent);
-        self.bytes += whole.bytes_sent;
-        let findings = qoslab_check::check(trace);
-        let broken = findings
-            .iter()
-            .filter(|of| of.verdict.is_broken() && of.kind != qoslab_check::Kind::Sometimes);
-        self.broken += broken.count() as u64;
-    }
-
-    fn row(&self, name: &str) -> Vec<String> {
-        let each = |sum: u64| part(u128::from(sum), u128::from(self.runs));
-        let latency = match self.pairs {
-            0 => "-".to_owned(),
-            pairs => format!("{} ms", part(self.latency_us / u128::from(pairs), 1_000)),
-        };
-        let name = if name.is_empty() { "(the only one)" } else { name };
-        vec![
-            name.to_owned(),
-            each(self.published),
-            each(self.deliveries),
-            each(self.lost),
-            each(self.doubled),
-            each(self.packets),
-            each(self.resent),
-            each(self.bytes),
-            latency,
-            each(self.broken),
-        ]
-    }
-}
-
-/// A quotient with up to two decimals, rounded down, in whole numbers.
-fn part(sum: u128, of: u128) -> String {
-    let hundredths = sum * 100 / of.max(1);
-    match hundredths % 100 {
-        0 => format!("{}", hundredths / 100),
-        rest if rest % 10 == 0 => format!("{}.{}", hundredths / 100, rest / 10),
-        rest => format!("{}.{rest:02}", hundredths / 100),
-    }
-}
-
-/// Columns two apart, the first to the left, figures to the right.
-fn table(rows: &[Vec<String>]) -> String {
-    let columns = rows.first().map_or(0, Vec::len);
-    let widths: Vec<usize> = (0..columns)
-        .map(|at| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0))
-        .collect();
+/// The figures as tables: a row for each, a column for each variant, as many as fit.
+fn tables(names: &[&str], sums: &[Sum]) -> String {
+    let rows: Vec<(&str, Vec<String>)> = figures::rows(sums);
+    let noun = rows.iter().map(|(noun, _)| noun.len()).max().unwrap_or(0);
+    let heads: Vec<Vec<&str>> = names.iter().map(|name| name.split(' ').collect()).collect();
+    let width = |at: usize| {
+        let cells = rows.iter().map(|(_, cells)| cells[at].chars().count());
+        let heads = heads[at].iter().map(|part| part.chars().count());
+        cells.chain(heads).max().unwrap_or(0) + 2
+    };
     let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (at, cell) in row.iter().enumerate() {
-            let width = widths[at];
-            match at {
-                0 => write!(line, "{cell:width$}"),
-                _ => write!(line, "  {cell:>width$}"),
-            }
-            .expect("a string takes everything");
+    let mut from = 0;
+    while from < names.len() {
+        let (mut to, mut used) = (from + 1, noun + width(from));
+        while to < names.len() && used + width(to) <= WIDTH {
+            used += width(to);
+            to += 1;
         }
-        text += line.trim_end();
-        text.push('\n');
+        let mut line = |noun_: &str, cell: &dyn Fn(usize) -> String| {
+            let mut line = format!("{noun_:noun$}");
+            for at in from..to {
+                let _ = write!(line, "{:>width$}", cell(at), width = width(at));
+            }
+            text += line.trim_end();
+            text.push('\n');
+        };
+        let tall = heads[from..to].iter().map(Vec::len).max().unwrap_or(0);
+        for part in 0..tall {
+            line("", &|at| heads[at].get(part).map_or(String::new(), |part| (*part).to_owned()));
+        }
+        for (noun, cells) in &rows {
+            line(noun, &|at| cells[at].clone());
+        }
+        from = to;
+        if from < names.len() {
+            text.push('\n');
+        }
     }
     text
 }

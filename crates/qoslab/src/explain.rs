@@ -26,9 +26,14 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<Verdict> {
     }
     let clauses = clauses_of(wanted);
     if clauses.is_empty() {
+        let about = about(wanted);
+        if !about.is_empty() {
+            return output::print(&about);
+        }
         bail!(
-            "no rule `{wanted}`; a number such as `4.3.3-4`, a rule such as `Qos2Pubrel`, a check such \
-             as `exactly-once`, or a question from `A1` to `A27` (docs/rules.md lists all)"
+            "no rule `{wanted}`; a number such as `4.3.3-4`, a section such as `4.3.3`, a word such as \
+             `PUBREL`, a rule such as `Qos2Pubrel`, a check such as `exactly-once`, or a question \
+             from `A1` to `A27` (docs/rules.md lists all)"
         );
     }
     let (checks, shows) = (checks(), shows());
@@ -58,6 +63,30 @@ fn clauses_of(wanted: &str) -> Vec<Clause> {
         }
     }
     found
+}
+
+/// The statements of a section (4.3.3), or those that speak of a packet or a word (PUBREL), a line
+/// each.
+fn about(wanted: &str) -> String {
+    let section = format!("{}-", wanted.trim_start_matches("MQTT-"));
+    let is_section = wanted.starts_with(|first: char| first.is_ascii_digit());
+    let mut text = String::new();
+    for version in VERSIONS {
+        let speaks = |of: &&Statement| match is_section {
+            true => of.number.starts_with(&section),
+            false => words(of.text).any(|word| word.eq_ignore_ascii_case(wanted)),
+        };
+        let of_it: Vec<&Statement> = statements(version).iter().filter(speaks).collect();
+        if !of_it.is_empty() && wanted.len() > 2 {
+            writeln!(text, "MQTT {version}").expect("a string takes everything");
+            of_it.iter().for_each(|of| item(&mut text, of.number, of.text));
+        }
+    }
+    text
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric())
 }
 
 fn find(clause: Clause) -> Option<&'static Statement> {

@@ -5,15 +5,20 @@
 mod args;
 mod compare;
 mod decode;
+mod diff;
 mod explain;
+mod figures;
 pub mod library;
 mod list;
 mod output;
+mod progress;
 pub mod report;
 pub mod rules;
 pub mod run;
+mod state;
 mod summary;
 mod test;
+mod wanted;
 mod why;
 
 use args::{Args, Command};
@@ -75,6 +80,7 @@ fn dispatch(args: Args) -> anyhow::Result<Verdict> {
         Some(Command::Decode(args)) => decode::decode(&args),
         Some(Command::Why(args)) => why::why(&args),
         Some(Command::Compare(args)) => compare::compare(&args),
+        Some(Command::Diff(args)) => diff::diff(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Schema) => output::print(&qoslab_scenario::json_schema()),
         Some(Command::New(args)) => run::new(&args),

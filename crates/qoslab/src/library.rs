@@ -1,6 +1,6 @@
 //! Where scenarios come from: built in, a file, standard input, a folder.
 
-use crate::output;
+use crate::{output, wanted};
 use anyhow::{Context, bail};
 use qoslab_scenario::Scenario;
 use std::fs;
@@ -111,25 +111,47 @@ pub fn find(wanted: &str) -> anyhow::Result<Source> {
     }
 }
 
+/// What `qoslab test` is to run of one file.
+pub(crate) struct Job {
+    /// The file, if it could be read.
+    pub(crate) source: anyhow::Result<Source>,
+    /// By some of its axes, which variants; all when empty.
+    pub(crate) variant: String,
+    /// With which seed; the file's own when none is named.
+    pub(crate) seed: Option<u64>,
+}
+
+impl Job {
+    const fn whole(source: anyhow::Result<Source>) -> Self {
+        Self { source, variant: String::new(), seed: None }
+    }
+}
+
 /// What `qoslab test` is to run: files, folders, names. One that cannot be read stops no other.
-pub fn gather(paths: &[String]) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
+pub(crate) fn gather(paths: &[String]) -> anyhow::Result<Vec<Job>> {
     if paths.is_empty() {
         let local = Path::new("scenarios");
-        return if local.is_dir() { folder(local) } else { Ok(built_in().map(Ok).collect()) };
+        let all = if local.is_dir() { folder(local)? } else { built_in().map(Ok).collect() };
+        return Ok(all.into_iter().map(Job::whole).collect());
     }
-    let mut sources = Vec::new();
+    let mut jobs = Vec::new();
     for path in paths {
         if Path::new(path).is_dir() {
             let found = folder(Path::new(path))?;
             if found.is_empty() {
                 bail!("no scenario file (*.json) below {path}");
             }
-            sources.extend(found);
+            jobs.extend(found.into_iter().map(Job::whole));
+        } else if Path::new(path).is_file() {
+            jobs.push(Job::whole(find(path)));
         } else {
-            sources.push(find(path));
+            let (run, seed) = wanted::seed(path)?;
+            let (name, variant) = wanted::split(run);
+            let variant = variant.unwrap_or_default().replace(',', " ");
+            jobs.push(Job { source: find(name), variant, seed });
         }
     }
-    Ok(sources)
+    Ok(jobs)
 }
 
 /// The scenario files below a folder, in the order of their paths, as far as they can be read.

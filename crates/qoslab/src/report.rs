@@ -1,10 +1,13 @@
 //! One run judged: record, findings, expectations, and the exit code that follows from them.
 
 use crate::Verdict;
+use anyhow::{Context, bail};
 use qoslab_check::{Finding, Kind};
+use qoslab_mqtt::time::Instant;
 use qoslab_scenario::{Expectation, Judged, Outcome, Scenario, Variant};
 use qoslab_sim::plan::{Act, CutPoint, Plan};
-use qoslab_trace::{End, Trace, What};
+use qoslab_sim::world::Memory;
+use qoslab_trace::{End, EventId, Trace, What};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A run with all that is known of it.
@@ -24,19 +27,96 @@ pub struct Report {
     pub controlled: bool,
     /// Why the control arm makes the result say nothing, if it does.
     pub inconclusive: Option<String>,
+    /// What the parties know at the end.
+    pub memories: Vec<Memory>,
+    /// Whether the run was stopped because somebody wanted to look at it: then nothing is judged.
+    pub looked_at: bool,
+}
+
+/// Where somebody wants to look at a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// After this event.
+    Event(EventId),
+    /// At this virtual time.
+    Time(Instant),
+}
+
+impl Until {
+    /// `29` is an event, `1.5s` a time.
+    pub fn read(text: &str) -> anyhow::Result<Self> {
+        if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
+            let event = text.parse().with_context(|| format!("no run has an event {text}"))?;
+            return Ok(Self::Event(EventId(event)));
+        }
+        match qoslab_scenario::length(text) {
+            Ok(length) => Ok(Self::Time(Instant::ZERO + length)),
+            Err(why) => bail!("--until {text}: {why}; a bare number is an event"),
+        }
+    }
 }
 
 impl Report {
     /// Runs a variant and judges it.
     pub fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
         let plan = scenario.plan(variant, seed);
-        let (trace, findings, outcomes) = judge(&plan, scenario.expectations(variant), |_| true);
+        let (trace, memories) =
+            qoslab_sim::look(&plan, EventId(u32::MAX), |world| world.memories());
+        let (findings, outcomes) = judge(&trace, scenario.expectations(variant), |_| true);
         // A run of which nothing is expected is only shown: it needs no control.
         let arm = scenario.control_plan(variant, seed).filter(|_| !outcomes.is_empty());
         let controlled = arm.is_some();
         let inconclusive = arm.and_then(|arm| control(&arm, scenario, variant));
         let (idle_faults, late_cuts) = (idle_faults(&plan, &trace), late_cuts(&plan, &trace));
-        Self { trace, findings, outcomes, idle_faults, late_cuts, controlled, inconclusive }
+        Self {
+            trace,
+            findings,
+            outcomes,
+            idle_faults,
+            late_cuts,
+            controlled,
+            inconclusive,
+            memories,
+            looked_at: false,
+        }
+    }
+
+    /// Runs a variant up to a moment, if one is named. Then it is not known what would have come
+    /// of it, so that nothing is judged.
+    pub fn until(
+        scenario: &Scenario,
+        variant: &Variant,
+        seed: Option<u64>,
+        until: Option<Until>,
+    ) -> anyhow::Result<Self> {
+        let Some(until) = until else { return Ok(Self::of(scenario, variant, seed)) };
+        let mut plan = scenario.plan(variant, seed);
+        let last = match until {
+            Until::Event(event) => event,
+            Until::Time(time) => {
+                let own = plan.bounds.until.unwrap_or(time);
+                plan.bounds.until = Some(own.min(time));
+                EventId(u32::MAX)
+            }
+        };
+        let (trace, memories) = qoslab_sim::look(&plan, last, |world| world.memories());
+        if let Until::Event(event) = until
+            && trace.event(event).is_none()
+        {
+            bail!("there is no event {}: this run has 1 to {}", event.0, trace.events.len());
+        }
+        let late_cuts = late_cuts(&plan, &trace);
+        Ok(Self {
+            findings: qoslab_check::check(&trace),
+            outcomes: Vec::new(),
+            idle_faults: Vec::new(),
+            late_cuts,
+            controlled: false,
+            inconclusive: None,
+            memories,
+            looked_at: true,
+            trace,
+        })
     }
 
     /// Checks that broke although no expectation says that they do. A `sometimes` that did not
@@ -81,17 +161,9 @@ impl Report {
 
     /// Verdicts as lines below the diagram.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        // A `sometimes` asks whether anything happened at all; it is no promise that holds or
-        // breaks.
+        let mut lines = vec![format!("checks     {}", counted(&self.findings))];
         let promises = || self.findings.iter().filter(|finding| finding.kind != Kind::Sometimes);
         let unknown = |of: &&Finding| !of.verdict.is_held() && !of.verdict.is_broken();
-        lines.push(format!(
-            "checks     {} held, {} broken, {} unknown",
-            promises().filter(|finding| finding.verdict.is_held()).count(),
-            promises().filter(|finding| finding.verdict.is_broken()).count(),
-            promises().filter(unknown).count(),
-        ));
         for finding in promises().filter(unknown) {
             if let qoslab_check::Verdict::Unknown { missing } = &finding.verdict {
                 lines.push(format!("check      unknown: {}: {missing}", finding.oracle));
@@ -123,11 +195,22 @@ impl Report {
         if let Some(why) = &self.inconclusive {
             lines.push(format!("control    inconclusive: {why}"));
         }
-        if self.is_stopped() {
+        if self.looked_at {
+            lines.push("stopped    as asked; what the scenario expects is not judged".to_owned());
+        } else if self.is_stopped() {
             lines.push("stopped    at a bound: this run may never end".to_owned());
         }
         lines
     }
+}
+
+/// The verdicts of checks, counted. A `sometimes` asks whether anything happened at all; it is no
+/// promise that holds or breaks.
+pub fn counted(findings: &[Finding]) -> String {
+    let promises = || findings.iter().filter(|finding| finding.kind != Kind::Sometimes);
+    let held = promises().filter(|finding| finding.verdict.is_held()).count();
+    let broken = promises().filter(|finding| finding.verdict.is_broken()).count();
+    format!("{held} held, {broken} broken, {} unknown", promises().count() - held - broken)
 }
 
 /// A broken check with its story.
@@ -143,22 +226,22 @@ pub fn broken_line(finding: &Finding) -> String {
     }
 }
 
-fn judge(
-    plan: &Plan,
+/// The verdicts of the checks on a run, and what came of what was expected of it.
+pub(crate) fn judge(
+    trace: &Trace,
     expectations: Vec<Expectation>,
     counts: impl Fn(&Finding) -> bool,
-) -> (Trace, Vec<Finding>, Vec<(Expectation, Outcome)>) {
-    let trace = qoslab_sim::record(plan);
-    let findings = qoslab_check::check(&trace);
+) -> (Vec<Finding>, Vec<(Expectation, Outcome)>) {
+    let findings = qoslab_check::check(trace);
     let judged: Vec<Judged<'_>> = findings.iter().filter(|of| counts(of)).map(judged).collect();
     let outcomes = expectations
         .into_iter()
         .map(|expectation| {
-            let outcome = expectation.judge(&trace, &judged);
+            let outcome = expectation.judge(trace, &judged);
             (expectation, outcome)
         })
         .collect();
-    (trace, findings, outcomes)
+    (findings, outcomes)
 }
 
 /// The faults of a plan that no event names. A refusal names its fault only when somebody knocks.
@@ -214,8 +297,10 @@ fn judged(finding: &Finding) -> Judged<'_> {
 /// The same without its faults must behave, or the result says nothing.
 fn control(plan: &Plan, scenario: &Scenario, variant: &Variant) -> Option<String> {
     // Without faults nothing has to be repeated: a `sometimes` is not asked of the control arm.
-    let (_, findings, outcomes) =
-        judge(plan, scenario.control_expectations(variant), |of| of.kind != Kind::Sometimes);
+    let (findings, outcomes) =
+        judge(&qoslab_sim::record(plan), scenario.control_expectations(variant), |of| {
+            of.kind != Kind::Sometimes
+        });
     let broke = |finding: &&Finding| finding.verdict.is_broken() && finding.kind != Kind::Sometimes;
     let check = findings.iter().find(broke).map(broken_line);
     let expectation = outcomes.iter().find_map(|(expectation, outcome)| match outcome {

@@ -1,15 +1,16 @@
 //! `qoslab run`, the flagship that `qoslab` alone draws, and `qoslab new`.
 
-use crate::args::{Format, GlyphSet, NewArgs, RunArgs};
+use crate::args::{Format, GlyphSet, NewArgs, RunArgs, Show};
 use crate::library;
-use crate::report::Report;
-use crate::{Verdict, output, summary};
+use crate::report::{Report, Until};
+use crate::{Verdict, output, state, summary, wanted};
 use anyhow::{Context, anyhow, bail};
 use qoslab_render::escape::Glyphs;
 use qoslab_render::{narrate, text};
 use qoslab_scenario::{Scenario, Variant};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 /// The flagship scenario, drawn.
 pub(crate) fn flagship() -> anyhow::Result<Verdict> {
@@ -20,6 +21,9 @@ pub(crate) fn flagship() -> anyhow::Result<Verdict> {
         sets: Vec::new(),
         format: Format::Text,
         glyphs: None,
+        until: None,
+        show: None,
+        save_as: None,
         output: None,
     };
     let verdict = run(&args)?;
@@ -29,29 +33,80 @@ pub(crate) fn flagship() -> anyhow::Result<Verdict> {
 
 /// Runs one variant and shows it.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Verdict> {
-    let (wanted, in_name) = split(&args.scenario);
-    let source = library::find(wanted)?;
-    let sets = sets(&args.sets)?;
+    let (run, seed) = wanted::seed(&args.scenario)?;
+    let (name, in_name) = wanted::split(run);
+    let source = library::find(name)?;
+    let sets = wanted::sets(&args.sets)?;
     let Some(scenario) = source.parse(&sets) else { return Ok(Verdict::Wrong) };
     let variant = args.variant.clone().or(in_name).unwrap_or_default();
-    let variant = choose(&scenario, &variant)?;
-    let report = Report::of(&scenario, variant, args.seed);
-    let shown = match args.format {
-        Format::Text => draw(&report, glyphs(args.glyphs, args.output.is_some())),
-        Format::Narrate => {
-            let told = scenario.narration(&report.trace);
-            narrate::narrate(&report.trace, &told)
+    let variant = wanted::choose(&scenario, &variant)?;
+    let until = args.until.as_deref().map(Until::read).transpose()?;
+    let report = Report::until(&scenario, variant, args.seed.or(seed), until)?;
+    let shown = shown(args, &scenario, variant, &report)?;
+    for file in args.output.iter().chain(&args.save_as) {
+        is_not_the_scenario(file, name)?;
+    }
+    if let Some(file) = &args.save_as {
+        save(file, &scenario, &report)?;
+    }
+    output::put(&shown, args.output.as_deref())?;
+    if let Some(file) = &args.save_as {
+        let file = file.display();
+        output::complain(&format!("{file} is written: this run, and nothing is left to chance\n"));
+    }
+    Ok(report.verdict())
+}
+
+/// The run in the format that is asked for.
+fn shown(
+    args: &RunArgs,
+    scenario: &Scenario,
+    variant: &Variant,
+    report: &Report,
+) -> anyhow::Result<String> {
+    let state = args.show == Some(Show::State);
+    let mut shown = match args.format {
+        Format::Text => draw(report, glyphs(args.glyphs, args.output.is_some())),
+        Format::Narrate => narrate::narrate(&report.trace, &scenario.narration(&report.trace)),
+        Format::Json if state => {
+            bail!("a trace has no state in it; --show state goes with text, narrate and summary")
         }
         Format::Json => qoslab_trace::json::to_lines(&report.trace),
-        Format::Summary => serde_json::to_string_pretty(&summary::of(&report, variant))?,
+        Format::Summary => {
+            let mut summary = summary::of(report, variant);
+            summary.show_state(report, state);
+            serde_json::to_string_pretty(&summary)?
+        }
     };
-    if let (Some(file), Ok(read)) = (&args.output, fs::canonicalize(wanted))
+    if state && args.format != Format::Summary {
+        shown += &state::text(&report.trace, &report.memories);
+    }
+    Ok(shown)
+}
+
+/// Refuses to write over the file that was read.
+fn is_not_the_scenario(file: &Path, name: &str) -> anyhow::Result<()> {
+    if let Ok(read) = fs::canonicalize(name)
         && fs::canonicalize(file).is_ok_and(|file| file == read)
     {
         bail!("{} is the scenario itself, and is not overwritten", file.display());
     }
-    output::put(&shown, args.output.as_deref())?;
-    Ok(report.verdict())
+    Ok(())
+}
+
+/// Writes a run as a scenario file, which is read and run again to be sure that it is the same.
+fn save(file: &Path, scenario: &Scenario, report: &Report) -> anyhow::Result<()> {
+    if fs::symlink_metadata(file).is_ok_and(|found| found.is_file() || found.is_symlink()) {
+        bail!("{} is there, and is never overwritten", file.display());
+    }
+    let text = scenario.saved(&report.trace);
+    let again = Scenario::parse(&file.display().to_string(), &text)
+        .map_err(|errors| anyhow!("this run cannot be saved: {}", errors.render(false)))?;
+    let again = qoslab_sim::record(&again.plan(&again.variants()[0], None));
+    if again != report.trace {
+        bail!("this run cannot be saved: what would be written runs otherwise");
+    }
+    output::put(&text, Some(file))
 }
 
 /// The diagram with the verdicts below.
@@ -72,6 +127,7 @@ pub(crate) fn new(args: &NewArgs) -> anyhow::Result<Verdict> {
             .kind()
         {
             ErrorKind::AlreadyExists => anyhow!("{file} is there, and is never overwritten"),
+            ErrorKind::NotFound => anyhow!("cannot make {file}: its folder is not there"),
             _ => anyhow!("cannot make {file}: {error}"),
         })?;
     let written = out.write_all(qoslab_scenario::template(title).as_bytes());
@@ -84,40 +140,8 @@ pub(crate) fn new(args: &NewArgs) -> anyhow::Result<Verdict> {
     output::print(&format!("{file} is written; qoslab run {quoted} draws it\n"))
 }
 
-/// The variant that some of its axes name.
-pub(crate) fn choose<'a>(scenario: &'a Scenario, wanted: &str) -> anyhow::Result<&'a Variant> {
-    let wanted = wanted.replace(',', " ");
-    if let Some(variant) = scenario.variant(&wanted) {
-        return Ok(variant);
-    }
-    let names: Vec<&str> = scenario.variants().iter().map(Variant::name).collect();
-    match names.as_slice() {
-        [""] => bail!("this scenario has no variants, so there is no `{wanted}`"),
-        names => bail!("no variant `{wanted}`; there is: {}", names.join("; ")),
-    }
-}
-
-/// NAME:qos=2,mqtt=5.0 into name and variant; a path with a colon stays whole.
-pub(crate) fn split(wanted: &str) -> (&str, Option<String>) {
-    match wanted.rsplit_once(':') {
-        Some((name, variant)) if variant.contains('=') => (name, Some(variant.to_owned())),
-        _ => (wanted, None),
-    }
-}
-
-pub(crate) fn sets(sets: &[String]) -> anyhow::Result<Vec<(&str, &str)>> {
-    let pair = |set: &'_ String| -> anyhow::Result<()> {
-        if set.contains('=') {
-            Ok(())
-        } else {
-            bail!("--set {set}: write PATH=VALUE, as in --set broker.method=A")
-        }
-    };
-    sets.iter().try_for_each(pair)?;
-    Ok(sets.iter().filter_map(|set| set.split_once('=')).collect())
-}
-
-fn glyphs(wanted: Option<GlyphSet>, to_file: bool) -> Glyphs {
+/// The characters to draw with.
+pub(crate) fn glyphs(wanted: Option<GlyphSet>, to_file: bool) -> Glyphs {
     match wanted {
         Some(GlyphSet::Ascii) => Glyphs::Ascii,
         Some(GlyphSet::Unicode) => Glyphs::Unicode,

@@ -3,6 +3,7 @@
 use crate::report::Report;
 use qoslab_check::{Counts, Finding};
 use qoslab_scenario::{Outcome, Variant};
+use qoslab_sim::world::Memory;
 use qoslab_trace::{LinkKind, Trace};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,6 +26,15 @@ pub(crate) struct Summary {
     control: Option<Control>,
     trace_digest: String,
     state_digest: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<Vec<Memory>>,
+}
+
+impl Summary {
+    /// Adds what the parties know at the end, if that is asked for.
+    pub(crate) fn show_state(&mut self, report: &Report, wanted: bool) {
+        self.state = wanted.then(|| report.memories.clone());
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -94,6 +104,7 @@ pub(crate) fn of(report: &Report, variant: &Variant) -> Summary {
         control: report.controlled.then(|| control(report)),
         trace_digest: trace.footer.trace_digest.clone(),
         state_digest: trace.footer.state_digest.clone(),
+        state: None,
     }
 }
 

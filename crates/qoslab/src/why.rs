@@ -1,20 +1,17 @@
 //! `qoslab why`: what led to an event, from its beginning, in the sentences of the narration.
 
 use crate::args::WhyArgs;
-use crate::run::{choose, split};
-use crate::{Verdict, library, output};
-use anyhow::{Context, bail};
+use crate::wanted::Wanted;
+use crate::{Verdict, output};
+use anyhow::bail;
 use qoslab_render::narrate;
 use qoslab_trace::{Event, EventId, Trace, What};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn why(args: &WhyArgs) -> anyhow::Result<Verdict> {
-    let (run, seed) = seed(&args.run)?;
-    let (wanted, variant) = split(run);
-    let source = library::find(wanted)?;
-    let Some(scenario) = source.parse(&[]) else { return Ok(Verdict::Wrong) };
-    let variant = choose(&scenario, &variant.unwrap_or_default())?;
-    let trace = qoslab_sim::record(&scenario.plan(variant, seed));
+    let Some(wanted) = Wanted::find(&args.run, &args.sets)? else { return Ok(Verdict::Wrong) };
+    let scenario = &wanted.scenario;
+    let trace = qoslab_sim::record(&wanted.plan());
     let Some(event) = trace.event(EventId(args.event)) else {
         let last = trace.events.len();
         bail!("there is no event {}: this run has 1 to {last}", args.event);
@@ -31,20 +28,12 @@ pub(crate) fn why(args: &WhyArgs) -> anyhow::Result<Verdict> {
     for n in chain {
         text += lines.get(&n).map_or("", String::as_str);
     }
-    output::print(&text)
-}
-
-/// `NAME:qos=2@7` without its seed, and the seed.
-fn seed(run: &str) -> anyhow::Result<(&str, Option<u64>)> {
-    match run.rsplit_once('@') {
-        Some((name, seed))
-            if !seed.is_empty() && seed.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            let seed = seed.parse().with_context(|| format!("the seed {seed} is too large"))?;
-            Ok((name, Some(seed)))
-        }
-        _ => Ok((run, None)),
+    if !lines.contains_key(&event.n) {
+        // What is no sentence of the narration stands as in the record.
+        text +=
+            &format!("{}. {} s. {}\n", event.n.0, event.at, serde_json::to_string(&event.what)?);
     }
+    output::print(&text)
 }
 
 /// The events that led to this one, the first one first. A packet's end stands for its sending, and

@@ -50,6 +50,11 @@ impl Inbound {
         self.open.iter().map(|open| open.id)
     }
 
+    /// The identifiers that are open, under Method A with the message that waits for PUBREL.
+    pub fn open(&self) -> impl Iterator<Item = (PacketId, Option<&Message>)> {
+        self.open.iter().map(|open| (open.id, open.message.as_ref()))
+    }
+
     /// Whether a PUBLISH with this identifier is a repeat.
     pub fn is_open(&self, id: PacketId) -> bool {
         self.find(id).is_ok()

@@ -16,6 +16,7 @@
 //! columns and the rows become wider than the width; they are never broken.
 
 mod beside;
+mod diff;
 mod fit;
 mod glyphs;
 mod grid;
@@ -24,6 +25,7 @@ mod row;
 mod summary;
 
 pub use crate::escape::Glyphs;
+pub use diff::{DIFF_FORM, draw_diff};
 
 use crate::escape::clean;
 use crate::scene::{Repeats, Scene};

@@ -68,7 +68,7 @@ const INDENT: &str = "#            ";
 
 /// A verdict of any length, broken between words where the width ends; a word that is wider than a
 /// line is broken inside. Nothing of it is lost, since a verdict cut short may say the opposite.
-fn broken(verdict: &str, width: usize, glyphs: Glyphs) -> Vec<String> {
+pub(super) fn broken(verdict: &str, width: usize, glyphs: Glyphs) -> Vec<String> {
     let whole = clean(&format!("# {verdict}"), usize::MAX, glyphs);
     let mut rest: Vec<char> = whole.trim_end().chars().collect();
     let mut lines = Vec::new();

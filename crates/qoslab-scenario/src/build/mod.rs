@@ -1,6 +1,7 @@
 //! From the file and a variant to a plan: names become positions, settings their values, and what
 //! cannot be is noted. A plan always comes out; it is worth something when nothing was noted.
 
+mod answers;
 pub(crate) mod expect;
 pub(crate) mod fault;
 pub(crate) mod link;
@@ -99,22 +100,23 @@ impl<'f> Build<'f> {
     }
 
     /// The plan.
-    pub(crate) fn plan(&mut self, scenario: &str, seed: Option<u64>, faults: bool) -> Plan {
+    pub(crate) fn plan(&mut self, scenario: &str, seed: Option<u64>, with_faults: bool) -> Plan {
         self.check_overrides();
         let named = self.file.clients.entries.iter();
         let mut clients: Vec<ClientPlan> =
             named.enumerate().map(|(at, (name, _))| self.client(at, name)).collect();
-        if !faults {
+        if !with_faults {
             clients.iter_mut().for_each(|client| client.link = link::calm(client.link));
         }
         let (broker, broker_snapshot) = self.broker();
         let script = self.script();
-        let faults = if faults { self.faults() } else { Vec::new() };
+        let faults = if with_faults { self.faults() } else { Vec::new() };
         let own = self.file.seed.as_ref().map_or(1, |seed| seed.value);
-        Plan {
+        let plan = Plan {
             scenario: scenario.to_owned(),
             variant: self.variant.name().to_owned(),
             seed: seed.unwrap_or(own),
+            answers: answers::of(self.file),
             mqtt: self.variant.mqtt(),
             broker_name: self.names.broker.to_owned(),
             broker,
@@ -123,7 +125,11 @@ impl<'f> Build<'f> {
             script,
             faults,
             bounds: self.bounds,
+        };
+        if with_faults {
+            answers::check(self.file, &plan, &mut self.problems);
         }
+        plan
     }
 
     fn client(&mut self, at: usize, name: &At<String>) -> ClientPlan {

@@ -104,8 +104,8 @@ impl Build<'_> {
                 format!("CONNACK {nth} to {client} says session present {}", u8::from(*present))
             }
             Kind::LeftOver(times) => format!("left over at the end: {times}"),
-            Kind::AllChecksHeld => "without faults every check holds".to_owned(),
-            Kind::AllDelivered => "without faults every message arrives".to_owned(),
+            Kind::AllChecksHeld => "every check holds".to_owned(),
+            Kind::AllDelivered => "every message arrives".to_owned(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::syntax::object::{Opt, Req, object};
 use crate::syntax::read::Named;
 use crate::syntax::{At, Kind, Node, Problems, Read};
 use crate::value::choice::Qos;
-use crate::value::{Choice, Length, PacketSelector, UpTo};
+use crate::value::{Answer, Choice, Length, PacketSelector, UpTo};
 use expect::ExpectFile;
 use fault::FaultFile;
 use party::{BrokerFile, ClientFile, DefaultsFile};
@@ -30,6 +30,8 @@ object! {
         /// Where editors find the schema.
         #[allow(dead_code, reason = "for editors")]
         "$schema" schema: Opt<String>,
+        /// What records call it. Default: the name of the file.
+        "name" name: Opt<String>,
         /// One line: what happens.
         "title" title: Req<String>,
         /// What a reader learns from it.
@@ -46,6 +48,9 @@ object! {
         "link" link: Opt<Choice<LinkKind>>,
         /// The seed of all chance. Default: 1.
         "seed" seed: Opt<u64>,
+        /// What chance answers, by the name of its stream and in the order of asking, before the
+        /// seed is asked. `qoslab run --save-as` writes it.
+        "answers" answers: Opt<Named<Vec<At<Answer>>>>,
         /// The run ends here, if it is not over before.
         "until" until: Opt<Length>,
         /// Where an unending run is stopped.

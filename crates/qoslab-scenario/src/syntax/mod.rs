@@ -9,6 +9,7 @@ pub(crate) mod object;
 pub(crate) mod read;
 pub(crate) mod set;
 pub(crate) mod suggest;
+pub(crate) mod write;
 
 pub(crate) use error::{Problem, Problems};
 pub(crate) use lost::Lost;

@@ -27,6 +27,11 @@ impl Span {
     /// Where a value stands that is in no file: what stands in for one that could not be read.
     pub(crate) const NOWHERE: Self = Self { text: usize::MAX, start: 0, end: 0 };
 
+    /// Whether it is the value of a `--set`, not of the file.
+    pub(crate) const fn is_set(self) -> bool {
+        self.text != 0 && self.text != usize::MAX
+    }
+
     /// The first byte: where something is missing in an object, its brace stands for it.
     pub(crate) fn head(self) -> Self {
         Self { end: self.end.min(self.start + 1), ..self }

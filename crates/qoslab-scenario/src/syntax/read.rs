@@ -80,8 +80,11 @@ pub(crate) fn wrong(node: &Node, expected: &str, problems: &mut Problems) {
 
 /// The text of a node; anything else is noted as wrong.
 pub(crate) fn text<'a>(node: &'a Node, expected: &str, problems: &mut Problems) -> Option<&'a str> {
-    if let Kind::Text { text, .. } = &node.kind {
-        return Some(text);
+    match &node.kind {
+        Kind::Text { text, .. } => return Some(text),
+        // On a command line nobody quotes twice: `--set mqtt=5.0` is text.
+        Kind::Number(number) if node.span.is_set() => return Some(number),
+        _ => {}
     }
     let mut inner = Problems::default();
     wrong(node, expected, &mut inner);

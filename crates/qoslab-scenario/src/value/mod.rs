@@ -1,6 +1,7 @@
 //! The words of the format: times, chances, choices, topics, payloads, packets. Each reads itself,
 //! says what is wrong with it, and describes itself for the schema.
 
+pub(crate) mod answer;
 pub(crate) mod choice;
 pub(crate) mod count;
 pub(crate) mod delay;
@@ -12,6 +13,7 @@ pub(crate) mod short;
 pub(crate) mod time;
 pub(crate) mod topic;
 
+pub(crate) use answer::Answer;
 pub(crate) use choice::Choice;
 pub(crate) use count::{Message, Nth, Times, UpTo};
 pub(crate) use delay::{Bandwidth, DelayValue};

@@ -98,6 +98,12 @@ fn time_text<'a>(node: &'a Node, problems: &mut Problems) -> Option<&'a str> {
     text(node, "a time such as `\"20ms\"`", problems)
 }
 
+/// Reads a length of time as it is written in scenario files: `1.5s`, `20ms`. The error says what
+/// is wrong and how it is written.
+pub fn length(text: &str) -> Result<Duration, String> {
+    micros(text).map(Duration::from_micros).map_err(|(why, help)| format!("{why}; {help}"))
+}
+
 /// Microseconds, or what is wrong and a way out.
 fn micros(text: &str) -> Result<u64, (String, String)> {
     let shown: String = text.chars().take(30).collect();

@@ -96,8 +96,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     fn outbound(&self, lines: &mut Vec<String>, party: &str, of: &str, outbound: &Outbound) {
-        // A will is kept under its own tag and has become a message since.
-        let number = |tag: Tag| self.will_messages.get(&tag).unwrap_or(&tag).0;
+        let number = |tag: Tag| self.message_number(tag);
         for exchange in outbound.exchanges() {
             let (id, message, state) = (exchange.id, number(exchange.tag), exchange.state);
             lines.push(format!("{party}{of}: {id} m{message} waits: {state:?}"));

@@ -10,11 +10,14 @@ mod bounds;
 mod connection;
 mod deliver;
 mod finish;
+mod look;
 mod mutant;
 mod outputs;
 mod process;
 mod script;
 mod send;
+
+pub use look::{InFlight, Kept, Memory, Received, Standing, Window};
 
 use crate::agenda::{Agenda, Due};
 use crate::chance::{Chance, Streams};
@@ -182,10 +185,23 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
 
     /// Runs to the end.
     pub fn run(mut self) -> Footer {
+        self.run_until(EventId(u32::MAX))
+    }
+
+    /// Runs until this event has happened, with all that happens at once with it: a core answers
+    /// an input as a whole. Runs to the end when that comes first.
+    pub fn run_until(&mut self, last: EventId) -> Footer {
+        self.run_watched(last, |_| ())
+    }
+
+    /// The same, with a look at the world after everything that has happened.
+    pub fn run_watched(&mut self, last: EventId, mut see: impl FnMut(&Self)) -> Footer {
         loop {
-            if let Some(end) = self.step() {
+            let stopped = (self.events >= last.0).then_some(End::Until);
+            if let Some(end) = stopped.or_else(|| self.step()) {
                 return self.finish(end);
             }
+            see(self);
         }
     }
 

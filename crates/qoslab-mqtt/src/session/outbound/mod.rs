@@ -144,8 +144,18 @@ impl Outbound {
     /// How many more PUBLISH packets above QoS 0 may leave now (rules 4.9.0-1, 4.9.0-2).
     pub fn quota(&self, wire: &Wire<'_>) -> usize {
         let initial = usize::from(wire.options.window.min(wire.limits.receive_maximum));
-        let used = self.exchanges.iter().filter(|exchange| counts(exchange, wire.options)).count();
+        let used = self.in_window(wire.options);
         (initial + usize::from(self.unpaid)).saturating_sub(used).min(initial)
+    }
+
+    /// How many exchanges take a place in the window of this connection.
+    pub fn in_window(&self, options: &SenderOptions) -> usize {
+        self.exchanges.iter().filter(|exchange| counts(exchange, options)).count()
+    }
+
+    /// The last identifier given; none before the first.
+    pub const fn last_id(&self) -> Option<PacketId> {
+        self.ids.last()
     }
 
     /// A part of the quota that is known without a look at every exchange.
