@@ -51,6 +51,27 @@ fn commands_in_documents_print_what_the_documents_say() {
     assert!(ran >= 5, "the documents show commands");
 }
 
+/// A file that a document shows is the file: `<!-- path -->` and a block of JSON below.
+#[test]
+fn files_in_documents_are_what_the_documents_show() {
+    let mut shown = 0;
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("a document");
+        let mut lines = text.lines().peekable();
+        while let Some(line) = lines.next() {
+            let name = line.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->"));
+            let Some(name) = name.filter(|_| lines.peek() == Some(&"```json")) else { continue };
+            let block: Vec<&str> =
+                lines.by_ref().skip(1).take_while(|line| *line != "```").collect();
+            let file = fs::read_to_string(root().join(name)).expect("the file that is shown");
+            let file: Vec<&str> = file.lines().collect();
+            assert_eq!(block, file, "{} shows {name}", document.display());
+            shown += 1;
+        }
+    }
+    assert!(shown >= 10, "the guide shows its files: {shown}");
+}
+
 #[test]
 fn every_document_has_one_title() {
     for file in documents() {

@@ -117,7 +117,7 @@ pub(crate) fn conclude<O: Oracle>(mut oracle: O, view: &View, footer: &Footer) -
 pub(crate) const fn stopped(end: End) -> Option<&'static str> {
     match end {
         End::Quiet => None,
-        End::Until => Some("the scenario stopped the run before it came to rest"),
+        End::Until => Some("the run was stopped before it came to rest"),
         End::EventBound => Some("the bound on events stopped the run before it came to rest"),
         End::TimeBound => Some("the bound on time stopped the run before it came to rest"),
         End::ByteBound => Some("the bound on bytes stopped the run before it came to rest"),

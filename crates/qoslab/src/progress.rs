@@ -1,4 +1,4 @@
-//! How far a long command is, on a terminal and after a second; and whether somebody has had enough.
+//! How far a long command is, on a terminal and after a second; and whether somebody stopped it.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Once;

@@ -196,7 +196,7 @@ impl Report {
             lines.push(format!("control    inconclusive: {why}"));
         }
         if self.looked_at {
-            lines.push("stopped    as asked; what the scenario expects is not judged".to_owned());
+            lines.push("expected   not judged, since the run was stopped to look at it".to_owned());
         } else if self.is_stopped() {
             lines.push("stopped    at a bound: this run may never end".to_owned());
         }

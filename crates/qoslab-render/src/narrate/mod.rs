@@ -73,7 +73,7 @@ fn cast(trace: &Trace) -> String {
 fn ending(trace: &Trace) -> String {
     let why = match trace.footer.end {
         End::Quiet => "nothing is left to happen",
-        End::Until => "the scenario stops here",
+        End::Until => "stopped here as asked",
         End::EventBound => "the bound on events is reached, and the run may never end",
         End::TimeBound => "the bound on time is reached, and the run may never end",
         End::ByteBound => "the record holds 64 MiB of packets, and the run may never end",

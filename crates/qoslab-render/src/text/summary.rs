@@ -233,7 +233,7 @@ fn packets(trace: &Trace) -> Vec<String> {
 fn ending(trace: &Trace) -> Vec<String> {
     let why = match trace.footer.end {
         End::Quiet => return Vec::new(),
-        End::Until => "stopped where the scenario says",
+        End::Until => "stopped as asked, before it came to rest",
         End::EventBound => "stopped at the bound on events: the run may never end",
         End::TimeBound => "stopped at the bound on time: the run may never end",
         End::ByteBound => "stopped at 64 MiB of packets and messages: the run may never end",
