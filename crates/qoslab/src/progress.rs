@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// From when on a bar is drawn.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -14,7 +14,6 @@ static STOPPED: AtomicBool = AtomicBool::new(false);
 /// it can tell what it knows; the second one ends the process.
 pub(crate) struct Progress {
     bar: ProgressBar,
-    begun: Instant,
     drawn: bool,
 }
 
@@ -26,7 +25,7 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{pos} of {len} runs {bar:30} {eta} left") {
             bar.set_style(style);
         }
-        Self { bar, begun: Instant::now(), drawn: false }
+        Self { bar, drawn: false }
     }
 
     /// Prints while the bar is out of the way.
@@ -36,7 +35,7 @@ impl Progress {
 
     /// One more is done; says whether to go on.
     pub(crate) fn step(&mut self) -> bool {
-        if !self.drawn && self.begun.elapsed() > PATIENCE {
+        if !self.drawn && self.bar.elapsed() > PATIENCE {
             self.drawn = true;
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
