@@ -9,6 +9,7 @@ use crate::syntax::set::set;
 use crate::syntax::{Lost, Node, Problems, Read, node};
 use crate::variant::{Axes, Variant};
 use crate::{limits, saved};
+use qoslab_mqtt::rule::Clause;
 use qoslab_sim::plan::Plan;
 use qoslab_trace::{EventId, Trace};
 use std::collections::BTreeMap;
@@ -84,6 +85,11 @@ impl Scenario {
     /// The numbers of the claims that it shows.
     pub fn claims(&self) -> Vec<u16> {
         self.file.claims.iter().flat_map(|claims| claims.iter().map(|claim| claim.value)).collect()
+    }
+
+    /// The numbered statements that it says it shows.
+    pub fn rules(&self) -> Vec<Clause> {
+        self.file.rules.iter().flat_map(|rules| rules.iter().map(|rule| rule.0)).collect()
     }
 
     /// Every variant, the default first. Never empty.

@@ -5,6 +5,7 @@ use qoslab_check::CHECKED;
 use qoslab_mqtt::manifest::Witness;
 use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::rule::{Clause, Rule};
+use std::collections::BTreeSet;
 
 /// Both versions of the standard.
 pub const VERSIONS: [Version; 2] = [Version::V5, Version::V311];
@@ -20,19 +21,24 @@ pub fn checks() -> Vec<Witness> {
     CHECKED.iter().map(witness).collect()
 }
 
-/// Which rules the records of each built-in scenario cite, over all its variants. One that cites
-/// few shows them best, and comes first.
+/// Which rules each built-in scenario shows: first what the files say themselves, then what their
+/// records cite, over all variants. One that shows few shows them best, and comes first.
 pub fn shows() -> Vec<Witness> {
-    let readable = library::built_in().filter_map(|source| Some((source.parse(&[])?, source.name)));
-    let mut all: Vec<Witness> = readable
-        .map(|(scenario, name)| {
-            let plans = scenario.variants().iter().map(|variant| scenario.plan(variant, None));
-            let events = plans.flat_map(|plan| qoslab_sim::record(&plan).events);
-            let cited = events.filter_map(|event| event.rule);
-            let clauses = cited.filter_map(|cited| cited.rule.clause(cited.mqtt)).collect();
-            Witness { name, clauses }
-        })
-        .collect();
-    all.sort_by_key(|witness| (witness.clauses.len(), witness.name.clone()));
-    all
+    let (mut declared, mut cited) = (Vec::new(), Vec::new());
+    for source in library::built_in() {
+        let Some(scenario) = source.parse(&[]) else { continue };
+        let own: BTreeSet<Clause> = scenario.rules().into_iter().collect();
+        let plans = scenario.variants().iter().map(|variant| scenario.plan(variant, None));
+        let events = plans.flat_map(|plan| qoslab_sim::record(&plan).events);
+        let rules = events.filter_map(|event| event.rule);
+        let clauses = rules.filter_map(|rule| rule.rule.clause(rule.mqtt));
+        let clauses = clauses.filter(|clause| !own.contains(clause)).collect();
+        declared.push(Witness { name: source.name.clone(), clauses: own });
+        cited.push(Witness { name: source.name, clauses });
+    }
+    for all in [&mut declared, &mut cited] {
+        all.sort_by_key(|witness| (witness.clauses.len(), witness.name.clone()));
+    }
+    declared.append(&mut cited);
+    declared
 }

@@ -14,7 +14,7 @@ use crate::syntax::object::{Opt, Req, object};
 use crate::syntax::read::Named;
 use crate::syntax::{At, Kind, Node, Problems, Read};
 use crate::value::choice::Qos;
-use crate::value::{Answer, Choice, Length, PacketSelector, UpTo};
+use crate::value::{Answer, Choice, Length, PacketSelector, RuleNumber, UpTo};
 use expect::ExpectFile;
 use fault::FaultFile;
 use party::{BrokerFile, ClientFile, DefaultsFile};
@@ -38,6 +38,8 @@ object! {
         "teaches" teaches: Opt<String>,
         /// The numbers of the claims that it shows.
         "claims" claims: Opt<Vec<At<u16>>>,
+        /// The numbered statements of the standard that it shows.
+        "rules" rules: Opt<Vec<At<RuleNumber>>>,
         /// The version of all clients that name none. Default: 3.1.1.
         "mqtt" mqtt: Opt<Choice<Version>>,
         /// The QoS of publishes and subscriptions that name none. Default: 0.

@@ -9,6 +9,7 @@ pub(crate) mod packet;
 pub(crate) mod payload;
 pub(crate) mod plain;
 pub(crate) mod ratio;
+pub(crate) mod rule;
 pub(crate) mod short;
 pub(crate) mod time;
 pub(crate) mod topic;
@@ -20,6 +21,7 @@ pub(crate) use delay::{Bandwidth, DelayValue};
 pub(crate) use packet::{Moment, PacketSelector};
 pub(crate) use payload::{Hex, Payload};
 pub(crate) use ratio::Chance;
+pub(crate) use rule::RuleNumber;
 pub(crate) use time::{Length, OffOr, Offset, Period, Seconds};
 pub(crate) use topic::{Filter, Text, Topic};
 
