@@ -171,3 +171,48 @@ fn a_scenario_stands_with_the_rules_that_its_record_cites() {
     let numbers: Vec<&str> = rows.iter().filter_map(|row| row.split(' ').nth(1)).collect();
     assert_eq!(numbers, ["4.3.3-4", "4.3.3-1"]);
 }
+
+/// Whoever reads about a rule that the guarantees rest on can look at a run.
+#[test]
+fn every_essential_statement_has_a_scenario() {
+    let shown: BTreeSet<Clause> =
+        qoslab::rules::shows().into_iter().flat_map(|witness| witness.clauses).collect();
+    let mut missing = Vec::new();
+    for version in VERSIONS {
+        let all = manifest::statements(version).iter();
+        for statement in all.filter(|of| of.class == manifest::Class::Essential) {
+            let clause = Clause { version, number: statement.number };
+            if !shown.contains(&clause) {
+                missing.push(clause.to_string());
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no scenario shows {missing:?}");
+}
+
+/// What a file says of itself is not empty: one of the checks behind the rule had something to look
+/// at in a run of that version.
+#[test]
+fn scenarios_come_near_the_rules_that_they_name() {
+    let checks = qoslab::rules::checks();
+    for source in qoslab::library::built_in() {
+        let scenario = source.parse(&[]).expect("a built-in scenario can be read");
+        for clause in scenario.rules() {
+            let names: BTreeSet<&str> = checks
+                .iter()
+                .filter(|check| check.clauses.contains(&clause))
+                .map(|check| check.name.as_str())
+                .collect();
+            let near = scenario.variants().iter().any(|variant| {
+                let trace = qoslab_sim::record(&scenario.plan(variant, None));
+                let speaks = trace.header.parties.iter().any(|of| of.mqtt == clause.version);
+                let looked = |of: &qoslab_check::Finding| {
+                    names.contains(of.oracle)
+                        && of.verdict != qoslab_check::Verdict::Held { vacuous: true }
+                };
+                speaks && (names.is_empty() || qoslab_check::check(&trace).iter().any(looked))
+            });
+            assert!(near, "{} does not come near {clause} of {}", source.name, clause.version);
+        }
+    }
+}

@@ -43,7 +43,7 @@ const HEAD: &str = "\
 <!-- Printed from `qoslab_mqtt::manifest` by tests/rules.rs; QOSLAB_BLESS=1 writes it anew. -->
 
 Every numbered statement of MQTT 5.0 and 3.1.1 in our own words, with the code that obeys it, the
-oracle that checks it in every run and the scenarios whose record cites it. Then the questions that
+oracle that checks it in every run and the scenarios that show it. Then the questions that
 the standard leaves open, and what is left out.
 
 ";
@@ -53,7 +53,8 @@ An *essential* statement is one that the guarantees rest on, a *useful* one belo
 or client, one from *outside* is about spelling, sign-in or other transports. *Obeyed by* names the
 rules that packets and events cite, then the modules of `crates/qoslab-mqtt/src`. Every essential or
 useful statement that is obeyed has a test in `tests/conformance` that cites its number. Scenarios
-that cite few rules stand first: they show one best.
+that name the rule themselves stand first, then those whose record cites it, the fewest rules first:
+they show one best.
 ";
 
 /// `5.0: 251 statements; essential 90 obeyed, …`
