@@ -28,6 +28,10 @@ pub struct Outbound {
     /// every packet.
     #[serde(skip)]
     owes: bool,
+    /// Whether an exchange may have been paid for on an earlier connection. Follows from the
+    /// exchanges too: while it is false, each of them takes a place in the window.
+    #[serde(skip)]
+    carries: bool,
 }
 
 /// One open exchange.
@@ -144,7 +148,12 @@ impl Outbound {
     /// How many more PUBLISH packets above QoS 0 may leave now (rules 4.9.0-1, 4.9.0-2).
     pub fn quota(&self, wire: &Wire<'_>) -> usize {
         let initial = usize::from(wire.options.window.min(wire.limits.receive_maximum));
-        let used = self.exchanges.iter().filter(|exchange| counts(exchange, wire.options)).count();
+        let all_count = !self.carries && wire.options.window_release == WindowRelease::Pubcomp;
+        let used = if all_count {
+            self.exchanges.len()
+        } else {
+            self.exchanges.iter().filter(|exchange| counts(exchange, wire.options)).count()
+        };
         (initial + usize::from(self.unpaid)).saturating_sub(used).min(initial)
     }
 
@@ -210,9 +219,9 @@ impl Outbound {
                 _ => (&wire.flows.qos2_sender, State::Free),
             },
         };
-        let row = *table.step(state, event).expect("a sender has a row for every acknowledgement");
-        let Some(at) = at else { return unknown(&row, id, wire) };
-        let acked = self.perform(at, &row, reason, wire);
+        let row = table.step(state, event).expect("a sender has a row for every acknowledgement");
+        let Some(at) = at else { return unknown(row, id, wire) };
+        let acked = self.perform(at, row, reason, wire);
         if row.next == State::Free {
             let gone = self.exchanges.remove(at).expect("the exchange is there");
             if !gone.here
@@ -221,6 +230,7 @@ impl Outbound {
             {
                 self.unpaid = self.unpaid.saturating_add(1);
             }
+            self.carries &= self.exchanges.iter().any(|exchange| !exchange.here);
         } else {
             self.exchanges[at].state = row.next;
         }
