@@ -5,6 +5,10 @@
 /// Rules 4.7.1-2, 4.7.1-3 (5.0: 4.7.1-1, 4.7.1-2), 4.7.2-1, 4.7.3-4. The filter is taken to be
 /// valid; of a shared filter only the part behind the share name is meant.
 pub fn matches(filter: &str, topic: &str) -> bool {
+    // Every filter matches the topic that is spelt like it.
+    if filter == topic {
+        return true;
+    }
     if topic.starts_with('$') && filter.starts_with(['#', '+']) {
         return false;
     }

@@ -3,6 +3,7 @@
 
 use crate::seat::Party;
 use alloc::collections::BinaryHeap;
+use alloc::vec::Vec;
 use core::cmp::{Ordering, Reverse};
 use qoslab_mqtt::face::ConnId;
 use qoslab_mqtt::time::Instant;
@@ -39,15 +40,20 @@ impl Due {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {
-    at: Instant,
-    number: u64,
+    /// Time first, then the running number, in one word: a tie is never left to the heap.
+    key: u128,
     due: Due,
 }
 
-/// Time first, then the running number: a tie is never left to the heap.
+impl Entry {
+    const fn at(&self) -> Instant {
+        Instant::from_micros((self.key >> 64) as u64)
+    }
+}
+
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.at, self.number).cmp(&(other.at, other.number))
+        self.key.cmp(&other.key)
     }
 }
 
@@ -60,31 +66,62 @@ impl PartialOrd for Entry {
 /// The queue of what is due.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Agenda {
+    /// What the plan puts down, the last first. It is known from the start, so that the heap holds
+    /// only what is under way.
+    planned: Vec<(Instant, Due)>,
     heap: BinaryHeap<Reverse<Entry>>,
     number: u64,
     work: usize,
 }
 
 impl Agenda {
+    /// An agenda with what is planned, in the order in which it was put down.
+    pub(crate) fn new(mut planned: Vec<(Instant, Due)>) -> Self {
+        planned.reverse();
+        planned.sort_by_key(|(at, _)| Reverse(*at));
+        let work = planned.iter().filter(|(_, due)| due.is_work()).count();
+        Self { planned, work, ..Self::default() }
+    }
+
+    #[inline]
     pub(crate) fn put(&mut self, at: Instant, due: Due) {
         self.number += 1;
         self.work += usize::from(due.is_work());
-        self.heap.push(Reverse(Entry { at, number: self.number, due }));
+        let key = u128::from(at.as_micros()) << 64 | u128::from(self.number);
+        self.heap.push(Reverse(Entry { key, due }));
     }
 
+    #[inline]
     pub(crate) fn take(&mut self) -> Option<(Instant, Due)> {
-        let Reverse(entry) = self.heap.pop()?;
-        self.work -= usize::from(entry.due.is_work());
-        Some((entry.at, entry.due))
+        // Of one instant, what was planned was put down before all else.
+        let planned = self.planned.last();
+        let next_put = self.next_put();
+        let (at, due) = if planned.is_some_and(|(at, _)| next_put.is_none_or(|put| *at <= put)) {
+            self.planned.pop()?
+        } else {
+            self.heap.pop().map(|Reverse(entry)| (entry.at(), entry.due))?
+        };
+        self.work -= usize::from(due.is_work());
+        Some((at, due))
     }
 
+    #[inline]
     pub(crate) fn next_at(&self) -> Option<Instant> {
-        self.heap.peek().map(|Reverse(entry)| entry.at)
+        let planned = self.planned.last().map(|(at, _)| *at);
+        match (planned, self.next_put()) {
+            (Some(planned), Some(put)) => Some(planned.min(put)),
+            (planned, put) => planned.or(put),
+        }
+    }
+
+    #[inline]
+    fn next_put(&self) -> Option<Instant> {
+        self.heap.peek().map(|Reverse(entry)| entry.at())
     }
 
     /// How much is due.
     pub(crate) fn len(&self) -> usize {
-        self.heap.len()
+        self.planned.len() + self.heap.len()
     }
 
     /// Whether something other than a wake is due at some time.
@@ -108,5 +145,15 @@ mod tests {
             assert_eq!(agenda.take(), Some((at, Due::Fault(number))));
         }
         assert!(!agenda.has_work());
+    }
+
+    #[test]
+    fn what_is_planned_comes_before_what_is_put_in_later_for_the_same_instant() {
+        let [early, late] = [1, 2].map(Instant::from_micros);
+        let planned = [(late, 0), (early, 1), (late, 2)].map(|(at, fault)| (at, Due::Fault(fault)));
+        let mut agenda = Agenda::new(planned.to_vec());
+        [(late, 3), (early, 4)].map(|(at, fault)| agenda.put(at, Due::Fault(fault)));
+        let order: Vec<Due> = core::iter::from_fn(|| agenda.take()).map(|(_, due)| due).collect();
+        assert_eq!(order, [1, 4, 0, 2, 3].map(Due::Fault));
     }
 }

@@ -65,14 +65,16 @@ impl Chance for Answers<'_> {
 #[derive(Clone, Debug)]
 pub struct Dice {
     seed: u64,
-    /// Made when first asked.
-    streams: Vec<Option<ChaCha8Rng>>,
+    /// Where the generator of each stream is, plus one; 0 for a stream that was not asked yet.
+    places: Vec<u32>,
+    /// The generators, in the order in which they were first asked: most streams never are.
+    generators: Vec<ChaCha8Rng>,
 }
 
 impl Dice {
     /// The dice of a seed.
     pub const fn new(seed: u64) -> Self {
-        Self { seed, streams: Vec::new() }
+        Self { seed, places: Vec::new(), generators: Vec::new() }
     }
 
     /// A generator for a named stream: the seed fills the key, the name's hash is the stream
@@ -86,24 +88,35 @@ impl Dice {
     }
 }
 
-impl Chance for Dice {
-    fn answer(&mut self, stream: u32, name: &str, position: u64, question: Question) -> u64 {
-        let place = stream as usize;
-        if self.streams.len() <= place {
-            self.streams.resize(place + 1, None);
+impl Dice {
+    /// Makes the generator of a stream.
+    #[cold]
+    fn begin(&mut self, stream: u32, name: &str, position: u64) -> u32 {
+        let stream = stream as usize;
+        if self.places.len() <= stream {
+            self.places.resize((stream + 1).max(32), 0);
         }
-        let generator = self.streams[place].get_or_insert_with(|| {
-            let mut generator = Self::stream(self.seed, name);
-            // What was answered by somebody else before is passed over: two words an answer.
-            generator.set_word_pos(u128::from(position) * 2);
-            generator
-        });
-        question.answer(generator.next_u64())
+        let mut generator = Self::stream(self.seed, name);
+        // What was answered by somebody else before is passed over: two words an answer.
+        generator.set_word_pos(u128::from(position) * 2);
+        self.generators.push(generator);
+        self.places[stream] = self.generators.len() as u32;
+        self.places[stream]
+    }
+}
+
+impl Chance for Dice {
+    #[inline]
+    fn answer(&mut self, stream: u32, name: &str, position: u64, question: Question) -> u64 {
+        let place = self.places.get(stream as usize).copied().unwrap_or(0);
+        let place = if place > 0 { place } else { self.begin(stream, name, position) };
+        question.answer(self.generators[place as usize - 1].next_u64())
     }
 }
 
 impl Question {
     /// The answer that a raw word gives.
+    #[inline]
     pub fn answer(self, word: u64) -> u64 {
         match self {
             Self::Happens(ratio) => u64::from(ratio.hits(word)),
@@ -113,6 +126,7 @@ impl Question {
     }
 
     /// Whether there is only one answer: then nobody is asked.
+    #[inline]
     pub const fn is_settled(self) -> Option<u64> {
         match self {
             Self::Happens(Ratio { part: 0, .. }) => Some(0),
@@ -195,6 +209,7 @@ impl Streams {
     }
 
     /// Asks, unless there is only one answer; puts what was asked on record.
+    #[inline]
     pub(crate) fn ask(
         &mut self,
         chance: &mut impl Chance,
@@ -202,9 +217,19 @@ impl Streams {
         question: Question,
         draws: &mut qoslab_trace::Chance,
     ) -> u64 {
-        if let Some(answer) = question.is_settled() {
-            return answer;
+        match question.is_settled() {
+            Some(answer) => answer,
+            None => self.draw(chance, stream, question, draws),
         }
+    }
+
+    fn draw(
+        &mut self,
+        chance: &mut impl Chance,
+        stream: u32,
+        question: Question,
+        draws: &mut qoslab_trace::Chance,
+    ) -> u64 {
         let place = stream as usize;
         let position = self.asked[place];
         self.asked[place] += 1;

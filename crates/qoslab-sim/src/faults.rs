@@ -8,26 +8,57 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use qoslab_mqtt::face::Tag;
-use qoslab_mqtt::packet::{Packet, QoS};
+use qoslab_mqtt::packet::{Packet, PacketId, PacketType, QoS};
 use qoslab_mqtt::time::Instant;
 use qoslab_trace::Direction;
 
-/// What a selector can see of a packet.
+/// What a selector can see of a packet on its way.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen<'a> {
+pub(crate) struct Seen {
     pub(crate) now: Instant,
     pub(crate) link: usize,
     pub(crate) dir: Direction,
     /// None for raw bytes.
-    pub(crate) packet: Option<&'a Packet>,
+    pub(crate) look: Option<Look>,
     pub(crate) tag: Tag,
+}
+
+/// The look of a packet: so much of it that a flight need not carry the packet itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    pub(crate) kind: PacketType,
+    id: Option<PacketId>,
+    /// DUP and QoS of a PUBLISH.
+    publish: Option<(bool, QoS)>,
+}
+
+impl Look {
+    pub(crate) fn of(packet: &Packet) -> Self {
+        let publish = match packet {
+            Packet::Publish(publish) => Some((publish.dup, publish.qos)),
+            _ => None,
+        };
+        Self { kind: packet.packet_type(), id: packet.id(), publish }
+    }
+
+    /// Whether the packet is part of a QoS exchange, and so belongs to a message.
+    pub(crate) const fn is_of_exchange(self) -> bool {
+        matches!(
+            self.kind,
+            PacketType::Publish
+                | PacketType::Puback
+                | PacketType::Pubrec
+                | PacketType::Pubrel
+                | PacketType::Pubcomp
+        )
+    }
 }
 
 impl Selector {
     /// Whether a packet fits all but the count.
-    pub(crate) fn fits(&self, seen: Seen<'_>) -> bool {
-        let packet_fits = match seen.packet {
-            Some(packet) => self.packet_fits(packet),
+    pub(crate) fn fits(&self, seen: Seen) -> bool {
+        let packet_fits = match seen.look {
+            Some(look) => self.look_fits(look),
             None => {
                 self.packet.is_none()
                     && self.id.is_none()
@@ -43,23 +74,16 @@ impl Selector {
             && self.until.is_none_or(|until| seen.now < until)
     }
 
-    fn packet_fits(&self, packet: &Packet) -> bool {
-        self.packet.is_none_or(|kind| kind == packet.packet_type())
-            && self.id.is_none_or(|id| packet.id().is_some_and(|of| of.get() == id))
-            && (self.dup.is_none() || self.dup == publish(packet).map(|(dup, _)| dup))
-            && (self.qos.is_none() || self.qos == publish(packet).map(|(_, qos)| qos))
+    fn look_fits(&self, look: Look) -> bool {
+        self.packet.is_none_or(|kind| kind == look.kind)
+            && self.id.is_none_or(|id| look.id.is_some_and(|of| of.get() == id))
+            && (self.dup.is_none() || self.dup == look.publish.map(|(dup, _)| dup))
+            && (self.qos.is_none() || self.qos == look.publish.map(|(_, qos)| qos))
     }
 
     /// Whether the `count`th packet that fits is meant.
     pub(crate) fn means(&self, count: u32) -> bool {
         self.nth.is_empty() || self.nth.iter().any(|range| range.contains(&count))
-    }
-}
-
-fn publish(packet: &Packet) -> Option<(bool, QoS)> {
-    match packet {
-        Packet::Publish(publish) => Some((publish.dup, publish.qos)),
-        _ => None,
     }
 }
 
@@ -73,7 +97,7 @@ impl Counts {
     }
 
     /// Counts a packet that fits; says whether it is meant.
-    pub(crate) fn meet(&mut self, place: usize, selector: &Selector, seen: Seen<'_>) -> bool {
+    pub(crate) fn meet(&mut self, place: usize, selector: &Selector, seen: Seen) -> bool {
         if !selector.fits(seen) {
             return false;
         }
@@ -83,12 +107,7 @@ impl Counts {
 }
 
 /// The faults that a packet sets off, in order, before chance has had its say. All are counted.
-pub(crate) fn set_off(
-    faults: &[Fault],
-    counts: &mut Counts,
-    seen: Seen<'_>,
-    found: &mut Vec<usize>,
-) {
+pub(crate) fn set_off(faults: &[Fault], counts: &mut Counts, seen: Seen, found: &mut Vec<usize>) {
     found.clear();
     for (place, fault) in faults.iter().enumerate() {
         if let Trigger::Packet(selector) = &fault.trigger

@@ -131,6 +131,9 @@ fn retransmissions(
     dice: &mut Asking<'_, impl Chance>,
 ) -> Duration {
     let mut worst = Duration::ZERO;
+    if loss.part == 0 {
+        return worst;
+    }
     for _ in 0..bytes.div_ceil(SEGMENT).max(1) {
         let (mut late, mut wait) = (Duration::ZERO, line.retransmit);
         for _ in 0..15 {
@@ -153,14 +156,17 @@ pub(crate) struct Asking<'a, C> {
 }
 
 impl<C: Chance> Asking<'_, C> {
+    #[inline]
     pub(crate) fn ask(&mut self, stream: u32, question: Question) -> u64 {
         self.streams.ask(self.chance, stream, question, self.draws)
     }
 
+    #[inline]
     pub(crate) fn happens(&mut self, stream: u32, ratio: Ratio) -> bool {
         self.ask(stream, Question::Happens(ratio)) == 1
     }
 
+    #[inline]
     pub(crate) fn duration(&mut self, stream: u32, question: Question) -> Duration {
         Duration::from_micros(self.ask(stream, question))
     }

@@ -51,6 +51,7 @@ impl Broker {
 
     /// The connection is gone, whoever ended it.
     pub(super) fn lost(&mut self, now: Instant, conn: ConnId, out: &mut Vec<Output>) {
+        self.stirred = true;
         let Some(connection) = self.state.connections.remove(&conn) else { return };
         let Some(client) = connection.client else { return };
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
@@ -100,6 +101,7 @@ impl Broker {
         why: SessionEnd,
         out: &mut Vec<Output>,
     ) {
+        self.stirred = true;
         let Some(session) = self.state.store.sessions.get_mut(client) else { return };
         let lost = self.options.will_delay == WillDelay::LostWithSession;
         if lost && session.will.as_ref().is_some_and(|will| will.due.is_some()) {

@@ -22,7 +22,7 @@ pub use will::PendingWill;
 
 use crate::face::{ConnId, Input, Note, Output, Tag, Wake, WakeReason};
 use crate::flow::Flows;
-use crate::options::BrokerOptions;
+use crate::options::{BrokerOptions, Retry};
 use crate::packet::{Packet, Version};
 use crate::rule::Rule;
 use crate::session::{Message, Outbound, Wire};
@@ -38,6 +38,8 @@ pub struct Broker {
     options: BrokerOptions,
     flows: BrokerFlows,
     state: BrokerState,
+    /// Whether a deadline may have come in since [`Self::take_stirred`] was last asked.
+    stirred: bool,
 }
 
 /// The machines for each version.
@@ -96,7 +98,7 @@ impl Broker {
     pub fn new(options: BrokerOptions) -> Self {
         let of = |version| Flows::new(version, &options.sender, &options.receiver);
         let flows = BrokerFlows { v311: of(Version::V311), v5: of(Version::V5) };
-        Self { options, flows, state: BrokerState::default() }
+        Self { options, flows, state: BrokerState::default(), stirred: true }
     }
 
     /// A broker whose process has restarted with this store at `now`: nobody is connected. Sessions
@@ -140,6 +142,9 @@ impl Broker {
 
     /// Something happened outside.
     pub fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
+        // A packet says so itself, if it is one of those that set a deadline.
+        self.stirred |=
+            !matches!(input, Input::Bytes(..)) || self.options.sender.retry != Retry::OnResume;
         match input {
             Input::Opened(conn) => {
                 let connection = Connection::new(conn, now);
@@ -149,6 +154,12 @@ impl Broker {
             Input::Closed(conn) => self.lost(now, conn, out),
             Input::Woke => self.woke(now, out),
         }
+    }
+
+    /// Whether the next wake may have come nearer since this was last asked. While it has not, a
+    /// driver with an alarm need not ask for it: that means a look at every session.
+    pub const fn take_stirred(&mut self) -> bool {
+        core::mem::replace(&mut self.stirred, false)
     }
 
     /// When the broker wants to be woken; a pure question.
@@ -179,7 +190,7 @@ impl Broker {
         out: &mut Vec<Output>,
         work: impl FnOnce(&mut Outbound, &mut Wire<'_>) -> R,
     ) -> Option<R> {
-        let Self { options, flows, state } = self;
+        let Self { options, flows, state, .. } = self;
         let session = state.store.sessions.get_mut(client)?;
         let connection = state.connections.get_mut(&session.connection?)?;
         let flows = flows.of(connection.version);

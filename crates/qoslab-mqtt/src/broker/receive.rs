@@ -33,6 +33,7 @@ impl Broker {
             match connection.decoder.next(connection.version) {
                 Ok(Some((packet, _))) if greeted => self.packet(now, conn, packet, tag, out),
                 Ok(Some((Packet::Connect(connect), _))) => {
+                    self.stirred = true;
                     self.connect(now, conn, &connect, tag, out);
                 }
                 Ok(Some(_)) => {
@@ -62,7 +63,7 @@ impl Broker {
         out: &mut Vec<Output>,
     ) {
         match packet {
-            Packet::Publish(publish) => self.published(now, conn, &publish, tag, out),
+            Packet::Publish(publish) => self.published(now, conn, publish, tag, out),
             Packet::Puback(ack) => {
                 let event =
                     if ack.reason().is_error() { Event::PubackError } else { Event::Puback };
@@ -107,52 +108,54 @@ impl Broker {
         out: &mut Vec<Output>,
     ) {
         let Some(client) = self.client_of(conn) else { return };
-        let acked = self.with_wire(now, &client, out, |outbound, wire| {
-            outbound.ack(event, ack.id, ack.reason(), wire)
+        let broken = self.with_wire(now, &client, out, |outbound, wire| {
+            match outbound.ack(event, ack.id, ack.reason(), wire) {
+                Acked::Done => {}
+                Acked::Ignored => {
+                    let what = "an acknowledgement that nothing waits for";
+                    let what = ByteString::from_static(what);
+                    wire.out.push(Output::Note(Note::Ignored { what }));
+                }
+                Acked::Violation(rule) => return Some(rule),
+            }
+            outbound.pump(wire, &[]);
+            None
         });
-        match acked {
-            Some(Acked::Done) | None => {}
-            Some(Acked::Ignored) => {
-                let what = ByteString::from_static("an acknowledgement that nothing waits for");
-                out.push(Output::Note(Note::Ignored { what }));
-            }
-            Some(Acked::Violation(rule)) => {
-                let what = "an acknowledgement that does not fit its exchange";
-                return self.violation(now, conn, ReasonCode::PROTOCOL_ERROR, rule, what, out);
-            }
+        if let Some(rule) = broken.flatten() {
+            let what = "an acknowledgement that does not fit its exchange";
+            self.violation(now, conn, ReasonCode::PROTOCOL_ERROR, rule, what, out);
         }
-        self.pump(now, &client, out);
     }
 
     fn published(
         &mut self,
         now: Instant,
         conn: ConnId,
-        publish: &Publish,
+        mut publish: Publish,
         tag: Tag,
         out: &mut Vec<Output>,
     ) {
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         let Some(client) = connection.client.clone() else { return };
+        let version = connection.version;
         let maximum = self.options.topic_alias_maximum;
-        let topic = match connection.aliases_in.resolve(publish, maximum, Rule::AliasMaximum) {
-            Ok(topic) => topic,
-            Err((reason, rule, what)) => {
-                return self.violation(now, conn, reason, rule, what, out);
-            }
-        };
-        if let Some((reason, rule, what)) = self.fault(conn, &client, publish) {
+        let resolved = connection.aliases_in.resolve(&mut publish, maximum, Rule::AliasMaximum);
+        if let Err((reason, rule, what)) = resolved {
             return self.violation(now, conn, reason, rule, what, out);
         }
-        let message = Message::received(publish, topic, tag, now);
-        let version = self.version_of(conn);
+        if let Some((reason, rule, what)) = self.fault(version, &client, &publish) {
+            return self.violation(now, conn, reason, rule, what, out);
+        }
+        let (id, dup) = (publish.id, publish.dup);
+        let message = Message::received(publish, tag, now);
         let refusal = self.refusal(now, &message, &client, version);
-        if refusal == Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED) && !self.holds(&client, publish) {
+        let full = refusal == Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED);
+        if full && !self.holds(&client, message.qos, id) {
             let what = "a queue is full and the overflow policy disconnects the publisher";
             let (reason, rule) = (ReasonCode::RECEIVE_MAXIMUM_EXCEEDED, Rule::OwnedToSessions);
             return self.violation(now, conn, reason, rule, what, out);
         }
-        let Some(id) = publish.id else {
+        let Some(id) = id else {
             match refusal {
                 Some(_) => out.push(discarded(tag)),
                 None => {
@@ -163,15 +166,15 @@ impl Broker {
         };
         let flows = self.flows.of(version);
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
-        let received = session.inbound.publish(flows, id, publish.dup, message, refusal);
+        let received = session.inbound.publish(flows, id, dup, message, refusal);
         self.received(now, conn, &client, received, tag, out);
     }
 
     /// Whether a PUBLISH is a repeat of what this broker has taken already: that is answered,
     /// whatever the queues are like now (rule 4.3.3-10).
-    fn holds(&self, client: &ByteString, publish: &Publish) -> bool {
+    fn holds(&self, client: &ByteString, qos: QoS, id: Option<PacketId>) -> bool {
         let session = self.state.store.sessions.get(client);
-        let id = publish.id.filter(|_| publish.qos == QoS::ExactlyOnce);
+        let id = id.filter(|_| qos == QoS::ExactlyOnce);
         session.zip(id).is_some_and(|(session, id)| session.inbound.is_open(id))
     }
 
@@ -222,7 +225,7 @@ impl Broker {
     /// What a PUBLISH may not be, beyond what the codec can see.
     fn fault(
         &self,
-        conn: ConnId,
+        version: Version,
         client: &ByteString,
         publish: &Publish,
     ) -> Option<(ReasonCode, Rule, &'static str)> {
@@ -245,8 +248,7 @@ impl Broker {
             return Some((ReasonCode::RETAIN_NOT_SUPPORTED, Rule::RetainUnavailable, what));
         }
         let maximum = self.options.receiver.receive_maximum?;
-        let strict = self.version_of(conn) == Version::V5
-            && self.options.receiver.over_limit == OverLimit::Close;
+        let strict = version == Version::V5 && self.options.receiver.over_limit == OverLimit::Close;
         let inbound = &self.state.store.sessions.get(client)?.inbound;
         // QoS 1 is acknowledged at once and never outstanding here; it only must find room.
         let repeat = |id| publish.qos == QoS::ExactlyOnce && inbound.is_open(id);

@@ -1,11 +1,12 @@
 //! Who gets a message, at which QoS, and what happens when a session cannot take it.
 
-use super::{Broker, BrokerSession, Subscription};
+use super::{Broker, Connection, Subscription};
 use crate::face::{Closing, DropReason, Note, Output, SessionEnd};
+use crate::options::BrokerOptions;
 use crate::packet::{Property, QoS};
 use crate::policy::{Overflow, Overlap, Qos0Offline};
 use crate::rule::Rule;
-use crate::session::Message;
+use crate::session::{Message, Outbound};
 use crate::time::Instant;
 use crate::topic;
 use alloc::vec::Vec;
@@ -62,7 +63,7 @@ impl Broker {
                 Overlap::One => copies.extend(one_copy(client, message, matching)),
                 Overlap::Each => copies.extend(matching.map(|(filter, subscription)| Copy {
                     to: client.clone(),
-                    message: copy(message, filter, &[subscription]),
+                    message: copy(message, filter, core::iter::once(subscription)),
                 })),
             }
         }
@@ -78,10 +79,9 @@ impl Broker {
         retained: bool,
         out: &mut Vec<Output>,
     ) {
+        let Self { options, flows, state, .. } = self;
         // A full queue may have ended the session while its retained messages were sent.
-        if !self.state.store.sessions.contains_key(to) {
-            return;
-        }
+        let Some(session) = state.store.sessions.get_mut(to) else { return };
         out.push(Output::Note(Note::Routed {
             tag: message.tag,
             to: to.clone(),
@@ -90,50 +90,35 @@ impl Broker {
             retained,
             group: topic::shared(&message.filter).map(|(name, _)| ByteString::from(name)),
         }));
-        let Some(session) = self.state.store.sessions.get(to) else { return };
         let connected = session.connection.is_some();
+        let connection = session.connection.and_then(|of| state.connections.get_mut(&of));
+        let outbound = &mut session.outbound;
         let qos0 = message.qos == QoS::AtMostOnce;
         // It costs no quota and passes what waits for some, but not what was queued at QoS 0 while
         // the client was away (rule 4.6.0-5).
-        if qos0 && connected && session.outbound.waiting().all(|of| of.qos > QoS::AtMostOnce) {
-            self.with_wire(now, to, out, |outbound, wire| outbound.send_qos0(message, wire));
+        if qos0 && connected && outbound.waiting().all(|of| of.qos > QoS::AtMostOnce) {
+            if let Some(connection) = connection {
+                let flows = flows.of(connection.version);
+                outbound.send_qos0(message, &mut connection.wire(now, options, flows, to, out));
+            }
             return;
         }
-        if qos0 && !connected && self.options.qos0_offline == Qos0Offline::Drop {
+        if qos0 && !connected && options.qos0_offline == Qos0Offline::Drop {
             return dropped(out, to, &message, DropReason::Offline);
         }
-        self.drop_expired(now, to, out);
-        let Some(session) = self.state.store.sessions.get(to) else { return };
-        let waits = self.would_wait(session);
-        if waits && session.outbound.waiting().len() >= self.options.sender.queue_bound as usize {
+        drop_expired(outbound, now, to, out);
+        let waits = would_wait(outbound, connection.as_deref(), options);
+        if waits && outbound.waiting().len() >= options.sender.queue_bound as usize {
             return self.overflow(now, to, message, out);
         }
         if waits {
             out.push(Output::Note(Note::Queued { tag: message.tag, to: to.clone() }));
         }
-        let Some(session) = self.state.store.sessions.get_mut(to) else { return };
-        session.outbound.accept(message, &self.options.sender);
-        self.pump(now, to, out);
-    }
-
-    /// What has expired in a queue is deleted before anything is held against it (rule 3.3.2-5).
-    fn drop_expired(&mut self, now: Instant, to: &ByteString, out: &mut Vec<Output>) {
-        let Some(session) = self.state.store.sessions.get_mut(to) else { return };
-        if !session.outbound.waiting().any(|message| message.is_expired(now)) {
-            return;
+        outbound.accept(message, &options.sender);
+        if let Some(connection) = connection {
+            let flows = flows.of(connection.version);
+            outbound.pump(&mut connection.wire(now, options, flows, to, out), &[]);
         }
-        let gone = session.outbound.retain_waiting(|message| !message.is_expired(now));
-        gone.iter().for_each(|message| dropped(out, to, message, DropReason::Expired));
-    }
-
-    /// Whether a message above QoS 0 for this session could not leave at once.
-    fn would_wait(&self, session: &BrokerSession) -> bool {
-        let Some(connection) = session.connection else { return true };
-        let Some(connection) = self.state.connections.get(&connection) else { return true };
-        let window = self.options.sender.window.min(connection.limits.receive_maximum);
-        session.outbound.waiting().len() > 0
-            || session.outbound.exchanges().len()
-                >= usize::from(window.min(self.options.sender.id_space))
     }
 
     /// A19: the queue of a session is full.
@@ -178,10 +163,32 @@ impl Broker {
         copies.iter().filter(|copy| copy.message.qos > QoS::AtMostOnce).any(|copy| {
             self.state.store.sessions.get(&copy.to).is_some_and(|session| {
                 let waiting = session.outbound.waiting().filter(|of| !of.is_expired(now)).count();
-                waiting >= self.options.sender.queue_bound as usize && self.would_wait(session)
+                let connection = session.connection.and_then(|of| self.state.connections.get(&of));
+                waiting >= self.options.sender.queue_bound as usize
+                    && would_wait(&session.outbound, connection, &self.options)
             })
         })
     }
+}
+
+/// What has expired in a queue is deleted before anything is held against it (rule 3.3.2-5).
+fn drop_expired(outbound: &mut Outbound, now: Instant, to: &ByteString, out: &mut Vec<Output>) {
+    if outbound.waiting().any(|message| message.is_expired(now)) {
+        let gone = outbound.retain_waiting(|message| !message.is_expired(now));
+        gone.iter().for_each(|message| dropped(out, to, message, DropReason::Expired));
+    }
+}
+
+/// Whether a message above QoS 0 for this session could not leave at once.
+fn would_wait(
+    outbound: &Outbound,
+    connection: Option<&Connection>,
+    options: &BrokerOptions,
+) -> bool {
+    let Some(connection) = connection else { return true };
+    let window = options.sender.window.min(connection.limits.receive_maximum);
+    outbound.waiting().len() > 0
+        || outbound.exchanges().len() >= usize::from(window.min(options.sender.id_space))
 }
 
 /// One copy for all matching subscriptions: the highest QoS, all identifiers (3.3.5-1; 5.0:
@@ -189,32 +196,36 @@ impl Broker {
 fn one_copy<'a>(
     client: &ByteString,
     message: &Message,
-    matching: impl Iterator<Item = (&'a ByteString, &'a Subscription)>,
+    mut matching: impl Iterator<Item = (&'a ByteString, &'a Subscription)> + Clone,
 ) -> Option<Copy> {
-    let matching: Vec<(&ByteString, &Subscription)> = matching.collect();
-    let subscriptions: Vec<&Subscription> = matching.iter().map(|(_, of)| *of).collect();
+    let subscriptions = matching.clone().map(|(_, of)| of);
     // The copy goes out for the one that grants its QoS.
-    let highest = subscriptions.iter().map(|of| of.options.qos).max()?;
-    let (filter, _) = matching.iter().find(|(_, of)| of.options.qos == highest)?;
-    Some(Copy { to: client.clone(), message: copy(message, filter, &subscriptions) })
+    let highest = subscriptions.clone().map(|of| of.options.qos).max()?;
+    let (filter, _) = matching.find(|(_, of)| of.options.qos == highest)?;
+    Some(Copy { to: client.clone(), message: copy(message, filter, subscriptions) })
 }
 
 /// A message as it goes out for some subscriptions of one session.
-pub(super) fn copy(
+pub(super) fn copy<'a>(
     message: &Message,
     filter: &ByteString,
-    subscriptions: &[&Subscription],
+    subscriptions: impl Iterator<Item = &'a Subscription> + Clone,
 ) -> Message {
-    let granted = subscriptions.iter().map(|subscription| subscription.options.qos).max();
-    let mut copy = message.clone();
-    copy.qos = message.qos.min(granted.unwrap_or(QoS::AtMostOnce));
-    copy.retain = message.retain
-        && subscriptions.iter().any(|subscription| subscription.options.retain_as_published);
-    copy.filter = filter.clone();
-    for identifier in subscriptions.iter().filter_map(|subscription| subscription.identifier) {
-        copy.properties.push(Property::SubscriptionIdentifier(identifier));
+    let granted = subscriptions.clone().map(|subscription| subscription.options.qos).max();
+    let as_published = |of: &Subscription| of.options.retain_as_published;
+    let mut properties = message.properties.clone();
+    for identifier in subscriptions.clone().filter_map(|subscription| subscription.identifier) {
+        properties.push(Property::SubscriptionIdentifier(identifier));
     }
-    copy
+    Message {
+        qos: message.qos.min(granted.unwrap_or(QoS::AtMostOnce)),
+        retain: message.retain && subscriptions.clone().any(as_published),
+        topic: message.topic.clone(),
+        payload: message.payload.clone(),
+        properties,
+        filter: filter.clone(),
+        ..*message
+    }
 }
 
 fn dropped(out: &mut Vec<Output>, to: &ByteString, message: &Message, why: DropReason) {

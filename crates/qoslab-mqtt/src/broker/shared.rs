@@ -33,7 +33,7 @@ impl Broker {
         out: &mut Vec<Output>,
     ) {
         let Some((to, subscription)) = self.choose(filter) else { return };
-        let copy = copy(&message, filter, &[&subscription]);
+        let copy = copy(&message, filter, core::iter::once(&subscription));
         self.owe(now, &to, copy, false, out);
     }
 

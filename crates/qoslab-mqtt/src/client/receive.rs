@@ -45,7 +45,7 @@ impl Client {
         }
         match packet {
             Packet::Connack(connack) => self.connack(now, &connack, out),
-            Packet::Publish(publish) => self.published(now, &publish, tag, out),
+            Packet::Publish(publish) => self.published(now, publish, tag, out),
             Packet::Puback(ack) => {
                 let event = either(&ack, Event::Puback, Event::PubackError);
                 self.acked(now, event, &ack, out);
@@ -112,28 +112,29 @@ impl Client {
         self.pump(now, out);
     }
 
-    fn published(&mut self, now: Instant, publish: &Publish, tag: Tag, out: &mut Vec<Output>) {
+    fn published(&mut self, now: Instant, mut publish: Publish, tag: Tag, out: &mut Vec<Output>) {
         let maximum = self.options.topic_alias_maximum;
         let Some(connection) = &mut self.state.connection else { return };
-        let topic = match connection.aliases_in.resolve(publish, maximum, Rule::AliasMaximumServer)
-        {
-            Ok(topic) => topic,
-            Err((reason, rule, what)) => return self.violation(reason, rule, what, out),
-        };
-        let message = Message::received(publish, topic, tag, now);
-        let Some(id) = publish.id else {
-            let delivery = delivery(message, publish.dup, Rule::Qos0Once);
+        let rule = Rule::AliasMaximumServer;
+        if let Err(wrong) = connection.aliases_in.resolve(&mut publish, maximum, rule) {
+            let (reason, rule, what) = wrong;
+            return self.violation(reason, rule, what, out);
+        }
+        let (id, dup) = (publish.id, publish.dup);
+        let message = Message::received(publish, tag, now);
+        let Some(id) = id else {
+            let delivery = delivery(message, dup, Rule::Qos0Once);
             out.push(Output::Deliver(delivery));
             return;
         };
-        if self.is_over_limit(id, publish.qos) {
+        if self.is_over_limit(id, message.qos) {
             let what = "more unacknowledged PUBLISH packets than Receive Maximum allows";
             let rule = Rule::ReceiveMaximumServer;
             return self.violation(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED, rule, what, out);
         }
         let refusal = self.refusal(&message.topic);
         let inbound = &mut self.state.session.inbound;
-        let received = inbound.publish(&self.flows, id, publish.dup, message, refusal);
+        let received = inbound.publish(&self.flows, id, dup, message, refusal);
         self.received(now, received, id, tag, out);
     }
 

@@ -131,7 +131,7 @@ impl Client {
 
     /// Sends the requests that have not been sent on this connection.
     pub(super) fn pump_requests(&mut self, now: Instant, out: &mut Vec<Output>) {
-        if !self.is_connected() {
+        if self.state.requests.is_empty() || !self.is_connected() {
             return;
         }
         self.drop_too_large(out);

@@ -31,6 +31,7 @@ impl Decoder {
     }
 
     /// Takes bytes as they arrive. After a failure they are thrown away.
+    #[inline]
     pub fn feed(&mut self, bytes: Bytes) {
         if self.failed.is_none() {
             self.buffer.append(bytes);
@@ -40,7 +41,15 @@ impl Decoder {
     /// The next packet and how many bytes it took, or nothing while it is incomplete.
     ///
     /// A failure is final: nothing tells where the next packet would begin.
+    #[inline]
     pub fn next(&mut self, version: Version) -> Result<Option<(Packet, usize)>, Malformed> {
+        if self.failed.is_none() && self.pending() == 0 {
+            return Ok(None);
+        }
+        self.next_of_some(version)
+    }
+
+    fn next_of_some(&mut self, version: Version) -> Result<Option<(Packet, usize)>, Malformed> {
         if let Some(failed) = &self.failed {
             return Err(failed.clone());
         }
@@ -57,7 +66,7 @@ impl Decoder {
 
     fn read(&mut self, version: Version) -> Result<Option<(Packet, usize)>, Malformed> {
         let bytes = self.buffer.as_slice();
-        let Some(&first) = bytes.first() else { return Ok(None) };
+        let &[first, ..] = bytes else { return Ok(None) };
         // A hopeless packet is refused before its body has arrived.
         header::packet_type(version, first)?;
         let Some(span) = header::span(version, bytes)? else { return Ok(None) };
@@ -84,6 +93,7 @@ enum Buffer {
 }
 
 impl Buffer {
+    #[inline]
     fn as_slice(&self) -> &[u8] {
         match self {
             Self::Shared(bytes) => bytes,
@@ -91,8 +101,10 @@ impl Buffer {
         }
     }
 
+    #[inline]
     fn append(&mut self, more: Bytes) {
         match self {
+            Self::Shared(bytes) if bytes.is_empty() => *bytes = more,
             _ if more.is_empty() => {}
             _ if self.as_slice().is_empty() => *self = Self::Shared(more),
             Self::Shared(bytes) => {
@@ -107,6 +119,7 @@ impl Buffer {
 
     fn split_to(&mut self, len: usize) -> Bytes {
         match self {
+            Self::Shared(bytes) if bytes.len() == len => core::mem::take(bytes),
             Self::Shared(bytes) => bytes.split_to(len),
             Self::Gathered(bytes) => bytes.split_to(len).freeze(),
         }

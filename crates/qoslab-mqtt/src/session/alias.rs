@@ -13,39 +13,33 @@ pub struct InboundAliases {
 }
 
 impl InboundAliases {
-    /// The topic of a PUBLISH, its alias resolved or learnt; one above `maximum` breaks `rule`.
+    /// Gives a PUBLISH its full topic, its alias resolved or learnt; one above `maximum` breaks
+    /// `rule`.
     ///
     /// # Errors
     /// An alias above `maximum`, or one that stands for nothing yet.
     pub fn resolve(
         &mut self,
-        publish: &Publish,
+        publish: &mut Publish,
         maximum: u16,
         rule: Rule,
-    ) -> Result<ByteString, (ReasonCode, Rule, &'static str)> {
-        let Some(alias) = publish.properties.topic_alias() else {
-            return Ok(publish.topic.clone());
-        };
+    ) -> Result<(), (ReasonCode, Rule, &'static str)> {
+        let Some(alias) = publish.properties.topic_alias() else { return Ok(()) };
         if alias == 0 || alias > maximum {
             let what = "the topic alias is above the announced maximum";
             return Err((ReasonCode::TOPIC_ALIAS_INVALID, rule, what));
         }
         let known = self.topics.iter_mut().find(|(number, _)| *number == alias);
         match (publish.topic.is_empty(), known) {
-            (true, Some((_, topic))) => Ok(topic.clone()),
+            (true, Some((_, topic))) => publish.topic = topic.clone(),
             (true, None) => {
                 let what = "the topic alias stands for no topic on this connection";
-                Err((ReasonCode::PROTOCOL_ERROR, Rule::AliasEndsWithConnection, what))
+                return Err((ReasonCode::PROTOCOL_ERROR, Rule::AliasEndsWithConnection, what));
             }
-            (false, Some((_, topic))) => {
-                *topic = publish.topic.clone();
-                Ok(publish.topic.clone())
-            }
-            (false, None) => {
-                self.topics.push((alias, publish.topic.clone()));
-                Ok(publish.topic.clone())
-            }
+            (false, Some((_, topic))) => *topic = publish.topic.clone(),
+            (false, None) => self.topics.push((alias, publish.topic.clone())),
         }
+        Ok(())
     }
 }
 

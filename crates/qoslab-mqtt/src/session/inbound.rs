@@ -5,6 +5,7 @@ use super::message::Message;
 use crate::flow::{Action, Event, Flows, State};
 use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
 use crate::rule::Rule;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use serde::Serialize;
 
@@ -18,7 +19,7 @@ pub struct Inbound {
 struct Open {
     id: PacketId,
     /// Method A: the message that waits for PUBREL.
-    message: Option<Message>,
+    message: Option<Box<Message>>,
     /// Method A: whether that came with DUP.
     dup: bool,
     /// Whether its PUBLISH came on the present connection, and so counts against Receive Maximum.
@@ -52,7 +53,7 @@ impl Inbound {
 
     /// The identifiers that are open, under Method A with the message that waits for PUBREL.
     pub fn open(&self) -> impl Iterator<Item = (PacketId, Option<&Message>)> {
-        self.open.iter().map(|open| (open.id, open.message.as_ref()))
+        self.open.iter().map(|open| (open.id, open.message.as_deref()))
     }
 
     /// Whether a PUBLISH with this identifier is a repeat.
@@ -74,7 +75,11 @@ impl Inbound {
 
     /// Forgets everything; gives the messages that Method A still held.
     pub fn clear(&mut self) -> Vec<Message> {
-        core::mem::take(&mut self.open).into_iter().filter_map(|open| open.message).collect()
+        core::mem::take(&mut self.open)
+            .into_iter()
+            .filter_map(|open| open.message)
+            .map(|message| *message)
+            .collect()
     }
 
     /// A PUBLISH of QoS 1 or 2. `refusal` is the code with which this side refuses it.
@@ -104,13 +109,14 @@ impl Inbound {
         self.open.binary_search_by_key(&id, |open| open.id)
     }
 
+    #[inline]
     fn step(
         &mut self,
         flows: &Flows,
         qos: QoS,
         id: PacketId,
         event: Event,
-        message: Option<Message>,
+        mut message: Option<Message>,
         reason: ReasonCode,
     ) -> Received {
         let (table, place) = match qos {
@@ -119,47 +125,54 @@ impl Inbound {
             QoS::ExactlyOnce => (&flows.qos2_receiver, self.find(id)),
         };
         let state = if place.is_ok() { State::AwaitPubrel } else { State::Free };
-        let row = *table.step(state, event).expect("a receiver has a row for all that can arrive");
-        let released = self.go_to(row.next, place, id);
+        let row = table.step(state, event).expect("a receiver has a row for all that can arrive");
+        let (place, mut released) = self.go_to(row.next, place, id);
         let dup = event == Event::PublishDup || released.as_ref().is_some_and(|open| open.dup);
-        let stored = released.and_then(|open| open.message);
-        let mut received = Received {
-            deliver: None,
-            dup,
-            answer: None,
-            suppressed: false,
-            discarded: false,
-            violation: false,
-            rule: row.rule,
-        };
-        let mut message = message;
+        let (mut deliver, mut answer, mut says_no) = (false, None, false);
+        let (mut suppressed, mut violation) = (false, false);
         for action in row.actions {
             match action {
-                Action::Deliver => received.deliver = message.take(),
+                Action::Deliver => deliver = true,
                 Action::Store => {
-                    let at = self.find(id).expect("a row that stores leaves the identifier open");
-                    self.open[at].message = message.take();
-                    self.open[at].dup = dup;
+                    let stored = if deliver { None } else { message.take() };
+                    self.open[place].message = stored.map(Box::new);
+                    self.open[place].dup = dup;
                 }
-                Action::DeliverStored => received.deliver = stored.clone(),
-                Action::Suppress => received.suppressed = true,
-                Action::Violation => received.violation = true,
+                Action::DeliverStored => {
+                    let stored = released.as_mut().and_then(|open| open.message.take());
+                    message = stored.map(|message| *message);
+                    deliver = true;
+                }
+                Action::Suppress => suppressed = true,
+                Action::Violation => violation = true,
                 Action::Ignore => {}
-                answer => received.answer = Some(packet(*answer, id, reason)),
+                action => {
+                    answer = Some(packet(*action, id, reason));
+                    says_no |= is_refusal(*action);
+                }
             }
         }
-        let says_no = row
-            .actions
-            .iter()
-            .any(|action| matches!(action, Action::SendPubackRefusal | Action::SendPubrecRefusal));
-        received.discarded = event == Event::Refused && !says_no && !received.suppressed;
-        received
+        Received {
+            deliver: if deliver { message } else { None },
+            dup,
+            answer,
+            suppressed,
+            discarded: event == Event::Refused && !says_no && !suppressed,
+            violation,
+            rule: row.rule,
+        }
     }
 
-    /// Goes to a state: takes the identifier, keeps it, or gives it back with what it held.
-    fn go_to(&mut self, next: State, place: Result<usize, usize>, id: PacketId) -> Option<Open> {
+    /// Goes to a state: takes the identifier, keeps it, or gives it back with what it held. Says
+    /// where an open one stands.
+    fn go_to(
+        &mut self,
+        next: State,
+        place: Result<usize, usize>,
+        id: PacketId,
+    ) -> (usize, Option<Open>) {
         match (place, next) {
-            (Ok(at), State::Free) => return Some(self.open.remove(at)),
+            (Ok(at), State::Free) => return (at, Some(self.open.remove(at))),
             (Err(at), State::AwaitPubrel) => {
                 self.open.insert(at, Open { id, message: None, dup: false, here: true });
             }
@@ -167,8 +180,14 @@ impl Inbound {
             (Ok(at), State::AwaitPubrel) => self.open[at].here = true,
             _ => {}
         }
-        None
+        let (Ok(at) | Err(at)) = place;
+        (at, None)
     }
+}
+
+/// Whether an answer says that the message was refused.
+const fn is_refusal(action: Action) -> bool {
+    matches!(action, Action::SendPubackRefusal | Action::SendPubrecRefusal)
 }
 
 /// The packet of an answering action.

@@ -32,23 +32,19 @@ pub struct Message {
 
 impl Message {
     /// The message in a PUBLISH that arrived at `now`, its topic already resolved.
-    pub fn received(publish: &Publish, topic: ByteString, tag: Tag, now: Instant) -> Self {
+    pub fn received(publish: Publish, tag: Tag, now: Instant) -> Self {
         let expiry = publish.properties.message_expiry();
-        let properties = if publish.properties.is_empty() {
-            Properties::NONE
-        } else {
-            let kept = |property: &&Property| {
-                !matches!(property, Property::TopicAlias(_) | Property::MessageExpiryInterval(_))
-            };
-            publish.properties.iter().filter(kept).cloned().collect()
-        };
+        let mut properties = publish.properties;
+        properties.0.retain(|property| {
+            !matches!(property, Property::TopicAlias(_) | Property::MessageExpiryInterval(_))
+        });
         Self {
             tag,
             qos: publish.qos,
             published: publish.qos,
             retain: publish.retain,
-            topic,
-            payload: publish.payload.clone(),
+            topic: publish.topic,
+            payload: publish.payload,
             properties,
             expires: expiry.map(|seconds| now + Duration::from_secs(seconds.into())),
             filter: ByteString::new(),

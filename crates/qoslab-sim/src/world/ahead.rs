@@ -1,10 +1,27 @@
-//! What a plan tells the world before it starts: steps that wait for packets, wishes for snapshots.
+//! What a plan tells the world before it starts: what is due when, steps that wait for packets,
+//! wishes for snapshots.
 
-use crate::plan::{Act, Action, Fault, Plan, Selector, Step, When};
+use crate::agenda::Due;
+use crate::plan::{Act, Action, Fault, Plan, Selector, Step, Trigger, When};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
+use qoslab_mqtt::time::Instant;
 use qoslab_trace::StoreFate;
+
+/// What is due by the clock. A fault comes before the actions of the same instant: what it is for
+/// can be hit by it.
+pub(super) fn planned(plan: &Plan) -> Vec<(Instant, Due)> {
+    let faults = plan.faults.iter().enumerate().filter_map(|(place, fault)| match fault.trigger {
+        Trigger::At(at) => Some((at, Due::Fault(place as u32))),
+        Trigger::Packet(_) | Trigger::Connect { .. } => None,
+    });
+    let steps = plan.script.iter().enumerate().filter_map(|(place, step)| match step.when {
+        When::At(at) => Some((at, Due::Step { step: place as u32, cause: 0 })),
+        When::After(..) => None,
+    });
+    faults.chain(steps).collect()
+}
 
 /// The steps that a packet on each link may set off, by client, in the order of the script.
 pub(super) fn waiting_steps(plan: &Plan) -> Vec<Vec<Range<usize>>> {

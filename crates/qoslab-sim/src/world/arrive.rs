@@ -1,13 +1,13 @@
 //! A packet arrives, whole or in part, at an end that may be open, closed or down.
 
-use super::send::{AtArrival, Flight};
+use super::send::{AtArrival, Flight, Label};
 use super::{World, receiver};
 use crate::chance::Chance;
+use crate::faults::Look;
 use crate::plan::Act;
 use crate::seat::Party;
 use bytes::Bytes;
 use qoslab_mqtt::face::{ConnId, Input, Tag};
-use qoslab_mqtt::packet::Packet;
 use qoslab_trace::{LossReason, Sink, What};
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
@@ -23,66 +23,58 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             flight.clone()
         };
         if !gone {
-            self.come_in(&flight);
+            self.come_in(flight);
         }
     }
 
-    fn come_in(&mut self, flight: &Flight) {
-        if let Some(AtArrival::Crash(fault)) = flight.at_arrival
+    fn come_in(&mut self, flight: Flight) {
+        let Flight { label, bytes, at_arrival, .. } = flight;
+        let event = Some(label.event);
+        if let Some(AtArrival::Crash(fault)) = at_arrival
             && self.crashes_before(fault)
         {
-            self.crash_by_fault(fault, Some(flight.event));
+            self.crash_by_fault(fault, event);
         }
-        let party = receiver(flight.client, flight.dir);
-        if let Some(why) = self.closed_door(party, flight) {
-            return self.lose(flight, why, None);
+        let party = receiver(label.client, label.dir);
+        if let Some(why) = self.closed_door(party, label) {
+            return self.lose(label, why, None);
         }
-        let (bytes, part) = match flight.at_arrival {
+        let (bytes, part) = match at_arrival {
             // A cut behind the last byte is no cut inside: all of the packet has come.
-            Some(AtArrival::CutInside(bytes, _)) if (bytes as usize) < flight.bytes.len() => {
-                (flight.bytes.slice(..bytes as usize), Some(bytes))
+            Some(AtArrival::CutInside(part, _)) if (part as usize) < bytes.len() => {
+                (bytes.slice(..part as usize), Some(part))
             }
-            _ => (flight.bytes.clone(), None),
+            _ => (bytes, None),
         };
-        self.take_in(party, flight, bytes, part);
-        match flight.at_arrival {
+        self.take_in(party, label, bytes, part);
+        match at_arrival {
             Some(AtArrival::CutInside(_, fault) | AtArrival::CutAfter(fault)) => {
-                self.cut(flight.conn, fault, Some(flight.event));
+                self.cut(label.conn, fault, event);
             }
             Some(AtArrival::Crash(fault)) if !self.crashes_before(fault) => {
-                self.crash_by_fault(fault, Some(flight.event));
+                self.crash_by_fault(fault, event);
             }
             Some(AtArrival::Crash(_)) | None => {}
         }
     }
 
-    fn take_in(&mut self, party: Party, flight: &Flight, bytes: Bytes, part: Option<u32>) {
-        let event = flight.event;
-        let what = || What::Arrive { flight: event, bytes: part };
-        let arrival = self.emit(Some(event), None, flight.tag, what);
+    fn take_in(&mut self, party: Party, label: Label, bytes: Bytes, part: Option<u32>) {
+        let flight = label.event;
+        let what = || What::Arrive { flight, bytes: part };
+        let arrival = self.emit(Some(flight), None, label.tag, what);
         if part.is_none() {
-            self.triggered_steps(flight, true);
+            self.triggered_steps(label, true);
         }
         if party == Party::Broker
-            && self.conns.get(&flight.conn).is_some_and(super::connection::Conn::is_news)
+            && let Some(conn) = self.conns.get_mut(label.conn).filter(|conn| conn.is_news())
         {
-            if let Some(conn) = self.conns.get_mut(&flight.conn) {
-                conn.heard_of();
-            }
-            self.tell(party, Input::Opened(flight.conn), Some(arrival));
+            conn.heard_of();
+            self.tell(party, Input::Opened(label.conn), Some(arrival));
         }
-        self.input_tag = match &flight.packet {
-            Some(
-                Packet::Publish(_)
-                | Packet::Puback(_)
-                | Packet::Pubrec(_)
-                | Packet::Pubrel(_)
-                | Packet::Pubcomp(_),
-            ) => flight.tag,
-            _ => Tag::NONE,
-        };
-        let tag = self.tag_for_input(flight);
-        self.tell(party, Input::Bytes(flight.conn, bytes, tag), Some(arrival));
+        let of_message = label.look.is_some_and(Look::is_of_exchange);
+        self.input_tag = if of_message { label.tag } else { Tag::NONE };
+        let tag = self.tag_for_input(label);
+        self.tell(party, Input::Bytes(label.conn, bytes, tag), Some(arrival));
         self.input_tag = Tag::NONE;
         if let Party::Client(client) = party {
             let seat = &mut self.clients[usize::from(client)];
@@ -93,26 +85,22 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// The tag that the messages in a packet get: raw bytes may hold one that nobody has numbered.
-    fn tag_for_input(&mut self, flight: &Flight) -> Tag {
-        if flight.packet.is_some() || flight.tag != Tag::NONE {
-            return flight.tag;
+    fn tag_for_input(&mut self, label: Label) -> Tag {
+        if label.look.is_some() || label.tag != Tag::NONE {
+            return label.tag;
         }
         self.wills += 1;
         Tag(super::FIRST_WILL + self.wills)
     }
 
     /// Why a packet cannot come in, if it cannot.
-    fn closed_door(&self, party: Party, flight: &Flight) -> Option<LossReason> {
-        let up = match party {
-            Party::Broker => self.broker.core.is_some(),
-            Party::Client(client) => self.clients[usize::from(client)].core.is_some(),
-        };
-        if !up {
+    fn closed_door(&self, party: Party, label: Label) -> Option<LossReason> {
+        if !self.is_up(party) {
             return Some(LossReason::Down);
         }
-        let conn = self.conns.get(&flight.conn)?;
+        let conn = self.conns.get(label.conn)?;
         let open = conn.believes(party) || party == Party::Broker && conn.is_news();
-        (!open && !self.reads_on(party, flight.conn)).then_some(LossReason::Closed)
+        (!open && !self.reads_on(party, label.conn)).then_some(LossReason::Closed)
     }
 
     /// A14: whether the broker still reads a connection that it has closed for a takeover.

@@ -3,13 +3,35 @@
 use super::World;
 use crate::chance::Chance;
 use crate::plan::RECORD;
-use qoslab_trace::{End, Sink};
+use qoslab_trace::{End, EventId, Footer, Sink};
 
 /// The most that may be due at once. Every event puts down a few things at most, so that only a
 /// step that waits for every packet and sends many gets there.
 const DUE: usize = 1_000_000;
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
+    /// Runs to the end.
+    pub fn run(mut self) -> Footer {
+        self.run_until(EventId(u32::MAX))
+    }
+
+    /// Runs until this event has happened, with all that happens at once with it: a core answers
+    /// an input as a whole. Runs to the end when that comes first.
+    pub fn run_until(&mut self, last: EventId) -> Footer {
+        self.run_watched(last, |_| ())
+    }
+
+    /// The same, with a look at the world after everything that has happened.
+    pub fn run_watched(&mut self, last: EventId, mut see: impl FnMut(&Self)) -> Footer {
+        loop {
+            let stopped = (self.events >= last.0).then_some(End::Until);
+            if let Some(end) = stopped.or_else(|| self.step()) {
+                return self.finish(end);
+            }
+            see(self);
+        }
+    }
+
     /// Why the run is over, if it is.
     pub(super) fn is_over(&self) -> Option<End> {
         let bounds = self.plan.bounds;

@@ -4,79 +4,14 @@ use super::outputs::link;
 use super::{World, party_id};
 use crate::agenda::Due;
 use crate::chance::{Chance, Question};
-use crate::line::LineState;
 use crate::plan::{Act, Delay, Line, Notice, Reconnect, Tail, Trigger};
 use crate::seat::Party;
 use alloc::vec::Vec;
 use qoslab_mqtt::face::{Closing, ConnId, Input, Tag};
 use qoslab_mqtt::packet::ReasonCode;
 use qoslab_mqtt::rule::Rule;
-use qoslab_mqtt::time::{Duration, Instant};
+use qoslab_mqtt::time::Duration;
 use qoslab_trace::{Asked, Direction, EventId, LossReason, Sink, What};
-
-/// A link with its two directions.
-#[derive(Debug)]
-pub(super) struct LinkState {
-    pub(super) up: LineState,
-    pub(super) down: LineState,
-    /// The stream of the client's waits.
-    pub(super) reconnect: u32,
-    /// The stream of the application's work.
-    pub(super) work: u32,
-    /// Until when a fault refuses connections, and which.
-    pub(super) refused: Option<(Instant, usize)>,
-}
-
-/// A connection between two ends that may think differently of it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Conn {
-    pub(super) client: u16,
-    /// Whether the client believes in it.
-    client_end: bool,
-    broker_end: BrokerEnd,
-    /// Nothing sent from now on arrives.
-    pub(super) dead: bool,
-}
-
-/// What the broker thinks of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum BrokerEnd {
-    /// Nothing of it has come yet.
-    Unknown,
-    Open,
-    Closed,
-}
-
-impl Conn {
-    /// Whether a party may send on it.
-    pub(super) fn believes(&self, party: Party) -> bool {
-        match party {
-            Party::Broker => self.broker_end == BrokerEnd::Open,
-            Party::Client(_) => self.client_end,
-        }
-    }
-
-    /// Whether either end believes in it.
-    pub(super) fn is_believed(&self) -> bool {
-        self.client_end || self.broker_end == BrokerEnd::Open
-    }
-
-    /// Whether the broker has yet to hear of it.
-    pub(super) fn is_news(&self) -> bool {
-        self.broker_end == BrokerEnd::Unknown
-    }
-
-    pub(super) const fn heard_of(&mut self) {
-        self.broker_end = BrokerEnd::Open;
-    }
-
-    pub(super) fn leave(&mut self, party: Party) {
-        match party {
-            Party::Broker => self.broker_end = BrokerEnd::Closed,
-            Party::Client(_) => self.client_end = false,
-        }
-    }
-}
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
     /// A client opens a connection, or is refused.
@@ -95,12 +30,9 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             self.asked(waited, chance, Some(event));
             return self.try_again(client, Some(event));
         }
-        self.next_conn += 1;
-        let conn = ConnId(self.next_conn);
+        let conn = self.conns.open(client);
         let event =
             self.emit(cause, None, Tag::NONE, || What::Open { link: link(client), conn, chance });
-        let broker_end = BrokerEnd::Unknown;
-        self.conns.insert(conn, Conn { client, client_end: true, broker_end, dead: false });
         let lines = &mut self.links[usize::from(client)];
         lines.up.opened(self.now);
         lines.down.opened(self.now);
@@ -182,7 +114,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         fault: usize,
         cause: Option<EventId>,
     ) -> Option<(u16, Notice, EventId)> {
-        let state = self.conns.get_mut(&conn).filter(|state| !state.dead)?;
+        let state = self.conns.get_mut(conn).filter(|state| !state.dead)?;
         state.dead = true;
         let client = state.client;
         let (notice, tail, number) = match self.plan.faults.get(fault).map(|fault| &fault.act) {
@@ -207,7 +139,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// Nothing passes any more; those who notice do so when what a core sends has been sent.
     pub(super) fn silence(&mut self, conn: ConnId, fault: usize, cause: Option<EventId>) {
-        let Some(state) = self.conns.get_mut(&conn).filter(|state| !state.dead) else { return };
+        let Some(state) = self.conns.get_mut(conn).filter(|state| !state.dead) else { return };
         state.dead = true;
         let client = state.client;
         let number = fault as u32 + 1;
@@ -245,22 +177,23 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let mut lost = Vec::new();
         for place in 0..self.flights.len() {
             let Some(flight) = &mut self.flights[place] else { continue };
-            let takes = match flight.dir {
+            let label = flight.label;
+            let takes = match label.dir {
                 Direction::Up => up,
                 Direction::Down => down,
             };
-            if flight.conn == conn && takes && !flight.lost {
+            if label.conn == conn && takes && !flight.lost {
                 flight.lost = true;
-                lost.push(flight.clone());
+                lost.push(label);
                 if flight.copies == 0 {
                     self.flights[place] = None;
                     self.free_flights.push(place as u32);
                 }
             }
         }
-        lost.sort_by_key(|flight| flight.event);
-        for flight in lost {
-            self.lose(&flight, why, fault);
+        lost.sort_by_key(|label| label.event);
+        for label in lost {
+            self.lose(label, why, fault);
         }
     }
 
@@ -273,7 +206,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         rule: Option<Rule>,
         cause: Option<EventId>,
     ) {
-        let Some(state) = self.conns.get_mut(&conn).filter(|state| state.believes(party)) else {
+        let Some(state) = self.conns.get_mut(conn).filter(|state| state.believes(party)) else {
             return;
         };
         state.leave(party);
@@ -318,7 +251,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// A party learns that a connection is gone.
     pub(super) fn learns_of_close(&mut self, conn: ConnId, party: Party, cause: Option<EventId>) {
-        let Some(state) = self.conns.get_mut(&conn).filter(|state| state.believes(party)) else {
+        let Some(state) = self.conns.get_mut(conn).filter(|state| state.believes(party)) else {
             return;
         };
         state.leave(party);
@@ -342,14 +275,15 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     pub(super) fn dead_will_be_found(&self) -> bool {
         self.conns.iter().filter(|(_, state)| state.dead).any(|(conn, state)| {
             let seat = &self.clients[usize::from(state.client)];
-            let by_client = state.client_end
-                && seat.core.as_ref().and_then(|core| core.connection()).is_some_and(
-                    |connection| connection.conn == *conn && connection.keep_alive > 0,
-                );
+            let by_client =
+                state.believes(Party::Client(state.client))
+                    && seat.core.as_ref().and_then(|core| core.connection()).is_some_and(
+                        |connection| connection.conn == conn && connection.keep_alive > 0,
+                    );
             let broker = self.broker.core.as_ref();
-            let by_broker = state.broker_end == BrokerEnd::Open
+            let by_broker = state.believes(Party::Broker)
                 && broker
-                    .and_then(|core| core.connections().get(conn))
+                    .and_then(|core| core.connections().get(&conn))
                     .is_some_and(|connection| connection.keep_alive > 0);
             by_client || by_broker
         })

@@ -9,6 +9,7 @@ mod arrive;
 mod bounds;
 mod connection;
 mod deliver;
+mod ends;
 mod finish;
 mod look;
 mod mutant;
@@ -23,18 +24,19 @@ use crate::agenda::{Agenda, Due};
 use crate::chance::{Chance, Streams};
 use crate::faults::{Counts, stream_names};
 use crate::line::{LineState, LineStreams};
-use crate::plan::{Plan, Trigger, When};
+use crate::plan::Plan;
 use crate::seat::{Alarm, BrokerSeat, ClientSeat, Party, Snapshot};
-use ahead::{waiting_steps, wants_snapshots};
+use ahead::{planned, waiting_steps, wants_snapshots};
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
-use connection::{Conn, LinkState};
+use bytes::BytesMut;
 use core::ops::Range;
+use ends::{Conns, LinkState};
 use qoslab_mqtt::broker::{Broker, BrokerStore};
 use qoslab_mqtt::client::Order;
-use qoslab_mqtt::face::{ConnId, Input, Output, Tag, Wake, WakeReason};
+use qoslab_mqtt::face::{Input, Output, Tag, Wake, WakeReason};
 use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::Instant;
@@ -66,8 +68,7 @@ pub struct World<'p, C, S> {
     broker: BrokerSeat,
     clients: Vec<ClientSeat>,
     links: Vec<LinkState>,
-    conns: BTreeMap<ConnId, Conn>,
-    next_conn: u32,
+    conns: Conns,
     flights: Vec<Option<Flight>>,
     free_flights: Vec<u32>,
     fault_counts: Counts,
@@ -95,6 +96,10 @@ pub struct World<'p, C, S> {
     scratch: Vec<Output>,
     found: Vec<usize>,
     draws: qoslab_trace::Chance,
+    /// Where the bytes of packets are written: one buffer that they are cut off from.
+    press: BytesMut,
+    /// The bytes of the packet that is being sent.
+    encoded: Vec<u8>,
 }
 
 impl<'p, C: Chance, S: Sink> World<'p, C, S> {
@@ -120,10 +125,10 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             store: BrokerStore::default(),
             snapshot: Snapshot::new(plan.broker_snapshot),
         };
-        let mut world = Self {
+        Self {
             plan,
             now: Instant::ZERO,
-            agenda: Agenda::default(),
+            agenda: Agenda::new(planned(plan)),
             chance,
             streams,
             sink,
@@ -133,8 +138,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             broker,
             clients: plan.clients.iter().map(ClientSeat::new).collect(),
             links,
-            conns: BTreeMap::new(),
-            next_conn: 0,
+            conns: Conns::default(),
             flights: Vec::new(),
             free_flights: Vec::new(),
             fault_counts: Counts::new(plan.faults.len()),
@@ -152,9 +156,9 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             scratch: Vec::new(),
             found: Vec::new(),
             draws: Vec::new(),
-        };
-        world.put_down();
-        world
+            press: BytesMut::new(),
+            encoded: Vec::new(),
+        }
     }
 
     /// What the record will say about the run.
@@ -180,28 +184,6 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
                 })
                 .collect(),
             streams: self.streams.names.clone(),
-        }
-    }
-
-    /// Runs to the end.
-    pub fn run(mut self) -> Footer {
-        self.run_until(EventId(u32::MAX))
-    }
-
-    /// Runs until this event has happened, with all that happens at once with it: a core answers
-    /// an input as a whole. Runs to the end when that comes first.
-    pub fn run_until(&mut self, last: EventId) -> Footer {
-        self.run_watched(last, |_| ())
-    }
-
-    /// The same, with a look at the world after everything that has happened.
-    pub fn run_watched(&mut self, last: EventId, mut see: impl FnMut(&Self)) -> Footer {
-        loop {
-            let stopped = (self.events >= last.0).then_some(End::Until);
-            if let Some(end) = stopped.or_else(|| self.step()) {
-                return self.finish(end);
-            }
-            see(self);
         }
     }
 
@@ -235,20 +217,6 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
                 self.worked(client, work as usize, EventId(cause));
             }
             Due::Wake(party) => self.wake(party),
-        }
-    }
-
-    fn put_down(&mut self) {
-        // A fault comes before the actions of the same instant: what it is for can be hit by it.
-        for (place, fault) in self.plan.faults.iter().enumerate() {
-            if let Trigger::At(at) = fault.trigger {
-                self.agenda.put(at, Due::Fault(place as u32));
-            }
-        }
-        for (place, step) in self.plan.script.iter().enumerate() {
-            if let When::At(at) = step.when {
-                self.agenda.put(at, Due::Step { step: place as u32, cause: 0 });
-            }
         }
     }
 
@@ -309,10 +277,12 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
     fn tell(&mut self, party: Party, input: Input, cause: Option<EventId>) {
         self.pass_snapshots(party);
         let mut out = core::mem::take(&mut self.scratch);
+        let mut stirred = true;
         match party {
             Party::Broker => {
                 if let Some(core) = &mut self.broker.core {
                     core.handle(self.now, input, &mut out);
+                    stirred = core.take_stirred();
                 }
             }
             Party::Client(client) => {
@@ -323,7 +293,9 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
         }
         self.carry_out(party, &mut out, cause);
         self.scratch = out;
-        self.set_alarm(party);
+        if stirred {
+            self.set_alarm(party);
+        }
         self.work();
     }
 
@@ -357,6 +329,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
         n
     }
 
+    #[inline]
     fn cite(&self, rule: Rule, version: Version) -> Option<Cited> {
         rule.clause(version).map(|_| Cited { rule, mqtt: version })
     }
@@ -406,8 +379,4 @@ const fn receiver(client: u16, dir: Direction) -> Party {
         Direction::Up => Party::Broker,
         Direction::Down => Party::Client(client),
     }
-}
-
-const fn sender(client: u16, dir: Direction) -> Party {
-    receiver(client, dir.reverse())
 }

@@ -1,5 +1,6 @@
 //! Carrying out what a core wants, in the order in which it wants it.
 
+use super::send::Leaving;
 use super::{FIRST_WILL, World, link_id, party_id};
 use crate::chance::Chance;
 use crate::seat::Party;
@@ -20,20 +21,11 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         for output in outputs.drain(..) {
             match output {
                 Output::Send { conn, packet, rule, tag } => {
-                    let Some(link) = self.conns.get(&conn).map(|conn| conn.client) else {
-                        continue;
-                    };
-                    let tag = self.tag_of(&packet, tag);
-                    let dir = direction(party);
-                    let version = self.version_of(Party::Client(link));
-                    let cited = self.cite(rule, version);
-                    let Some(bytes) = self.encode(party, &packet, version, cause) else {
-                        continue;
-                    };
-                    self.send(conn, dir, Some(packet), bytes, tag, cited, cause);
+                    self.send_packet(party, conn, packet, rule, tag, cause);
                 }
                 Output::SendRaw(conn, bytes) => {
-                    self.send(conn, direction(party), None, bytes, Tag::NONE, None, cause);
+                    let raw = Leaving { look: None, tag: Tag::NONE, rule: None, cause };
+                    self.send(party, conn, || Sent::Raw, bytes, raw);
                 }
                 Output::Close { conn, why, rule } => self.close(party, conn, why, rule, cause),
                 Output::Deliver(delivery) => self.deliver(party, delivery, cause),
@@ -97,7 +89,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// The message a packet belongs to: what the core says, else that of the packet it answers.
-    fn tag_of(&mut self, packet: &Packet, tag: Tag) -> Tag {
+    pub(super) fn tag_of(&mut self, packet: &Packet, tag: Tag) -> Tag {
         match packet {
             Packet::Connect(connect) if connect.will.is_some() => {
                 self.wills += 1;
@@ -163,11 +155,6 @@ const fn note_rule(note: &Note) -> Option<Rule> {
         | Note::Ignored { .. }
         | Note::Republished { .. } => None,
     }
-}
-
-/// How a packet goes on record.
-pub(super) fn sent(packet: Option<&Packet>) -> Sent {
-    packet.map_or(Sent::Raw, |packet| Sent::Packet(packet.clone()))
 }
 
 /// The link of a client on record.

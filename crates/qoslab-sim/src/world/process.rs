@@ -69,7 +69,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     fn connection_of(&self, link: usize) -> Option<ConnId> {
         let live = self.conns.iter().rev().filter(|(_, conn)| !conn.dead && conn.is_believed());
         let mut of_link = live.filter(|(_, conn)| usize::from(conn.client) == link);
-        of_link.next().map(|(conn, _)| *conn)
+        of_link.next().map(|(conn, _)| conn)
     }
 
     pub(super) fn crash_by_fault(&mut self, fault: usize, cause: Option<EventId>) {
@@ -133,10 +133,10 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 let has = conn.believes(party) || party == Party::Broker && conn.is_news();
                 has && (party == Party::Broker || party == Party::Client(conn.client))
             })
-            .map(|(conn, _)| *conn)
+            .map(|(conn, _)| conn)
             .collect();
         for conn in conns {
-            let Some(state) = self.conns.get_mut(&conn) else { continue };
+            let Some(state) = self.conns.get_mut(conn) else { continue };
             state.leave(party);
             let (client, dead) = (state.client, state.dead);
             if !dead {

@@ -1,41 +1,50 @@
 //! A packet leaves: its events, the faults it sets off, and when it will arrive.
 
-use super::outputs::{link, sent};
-use super::{World, party_id, sender};
+use super::outputs::{direction, link};
+use super::{World, party_id};
 use crate::agenda::Due;
 use crate::chance::{Chance, Question};
-use crate::faults::{Seen, set_off};
-use crate::line::{Asking, Passage};
+use crate::faults::{Look, Seen, set_off};
+use crate::line::{Asking, LineState, Passage};
 use crate::plan::{Act, CutPoint, When};
 use crate::seat::Party;
 use alloc::format;
-use alloc::vec::Vec;
 use bytes::Bytes;
 use bytestring::ByteString;
 use qoslab_mqtt::codec;
 use qoslab_mqtt::face::{ConnId, Note, Tag};
 use qoslab_mqtt::packet::{Packet, Version};
+use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::{Duration, Instant};
-use qoslab_trace::{Cited, Copying, Direction, EventId, LossReason, Sink, What};
+use qoslab_trace::{Copying, Direction, EventId, LossReason, Sent, Sink, What};
+
+/// How much is asked of the allocator at once for the bytes of packets.
+const PRESS: usize = 8 << 10;
 
 /// A packet on its way.
 #[derive(Clone, Debug)]
 pub(super) struct Flight {
-    pub(super) conn: ConnId,
-    pub(super) client: u16,
-    pub(super) dir: Direction,
-    /// None for raw bytes.
-    pub(super) packet: Option<Packet>,
+    pub(super) label: Label,
     pub(super) bytes: Bytes,
-    pub(super) tag: Tag,
-    /// The event that sent it.
-    pub(super) event: EventId,
     /// How many arrivals are on the agenda.
     pub(super) copies: u32,
     /// Whether a cut has taken it: its arrivals are void.
     pub(super) lost: bool,
     /// What a fault does at its arrival.
     pub(super) at_arrival: Option<AtArrival>,
+}
+
+/// All that has to be known of a flight but for its bytes and its fate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Label {
+    pub(super) conn: ConnId,
+    pub(super) client: u16,
+    pub(super) dir: Direction,
+    /// None for raw bytes.
+    pub(super) look: Option<Look>,
+    pub(super) tag: Tag,
+    /// The event that sent it.
+    pub(super) event: EventId,
 }
 
 /// What a fault does when a flight arrives.
@@ -49,19 +58,54 @@ pub(super) enum AtArrival {
     Crash(usize),
 }
 
+/// What is known of a packet, or of raw bytes, apart from the bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leaving {
+    /// None for raw bytes.
+    pub(super) look: Option<Look>,
+    pub(super) tag: Tag,
+    pub(super) rule: Option<Rule>,
+    pub(super) cause: Option<EventId>,
+}
+
 impl<C: Chance, S: Sink> World<'_, C, S> {
+    /// Sends a packet in the version of the connection.
+    pub(super) fn send_packet(
+        &mut self,
+        party: Party,
+        conn: ConnId,
+        packet: Packet,
+        rule: Rule,
+        tag: Tag,
+        cause: Option<EventId>,
+    ) {
+        let Some(client) = self.conns.get(conn).map(|conn| conn.client) else { return };
+        let tag = self.tag_of(&packet, tag);
+        let version = self.version_of(Party::Client(client));
+        let Some(bytes) = self.encode(party, &packet, version, cause) else { return };
+        let leaving = Leaving { look: Some(Look::of(&packet)), tag, rule: Some(rule), cause };
+        self.send(party, conn, || Sent::Packet(packet), bytes, leaving);
+    }
+
     /// The bytes of a packet. One that has none is a mistake of the plan: it goes nowhere, on
     /// record.
-    pub(super) fn encode(
+    fn encode(
         &mut self,
         party: Party,
         packet: &Packet,
         version: Version,
         cause: Option<EventId>,
     ) -> Option<Bytes> {
-        let mut bytes = Vec::with_capacity(codec::encoded_len(packet, version).unwrap_or(0));
-        match codec::encode(packet, version, &mut bytes) {
-            Ok(()) => Some(Bytes::from(bytes)),
+        let mut bytes = core::mem::take(&mut self.encoded);
+        bytes.clear();
+        let done = codec::encode(packet, version, &mut bytes);
+        if self.press.capacity() < bytes.len() {
+            self.press.reserve(PRESS.max(bytes.len()));
+        }
+        self.press.extend_from_slice(&bytes);
+        self.encoded = bytes;
+        match done {
+            Ok(()) => Some(self.press.split().freeze()),
             Err(why) => {
                 let what = ByteString::from(format!("{} not sent: {why}", packet.packet_type()));
                 let (party, note) = (party_id(party), Note::Ignored { what });
@@ -72,66 +116,48 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// Sends a packet, or raw bytes, over a connection that its sender believes in.
-    #[expect(clippy::too_many_arguments, reason = "a packet with all that is known of it")]
     pub(super) fn send(
         &mut self,
+        party: Party,
         conn: ConnId,
-        dir: Direction,
-        packet: Option<Packet>,
+        packet: impl FnOnce() -> Sent,
         bytes: Bytes,
-        tag: Tag,
-        rule: Option<Cited>,
-        cause: Option<EventId>,
+        leaving: Leaving,
     ) {
-        let Some(state) = self.conns.get(&conn) else { return };
-        let (client, dead) = (state.client, state.dead);
-        if !state.believes(sender(client, dir)) {
+        let Some(state) = self.conns.get(conn).filter(|state| state.believes(party)) else {
             return;
-        }
-        let seen = Seen { now: self.now, link: client.into(), dir, packet: packet.as_ref(), tag };
+        };
+        let (client, dead, dir) = (state.client, state.dead, direction(party));
+        let Leaving { look, tag, rule, cause } = leaving;
+        let seen = Seen { now: self.now, link: client.into(), dir, look, tag };
         let mut draws = core::mem::take(&mut self.draws);
         draws.clear();
         let fault = self.answering_fault(seen, &mut draws);
         let passage = self.passage(client, dir, bytes.len(), &mut draws);
+        let rule = rule.and_then(|rule| self.cite(rule, self.version_of(Party::Client(client))));
         let event = self.emit(cause, rule, tag, || What::Send {
             link: link(client),
             conn,
             dir,
-            packet: sent(packet.as_ref()),
+            packet: packet(),
             bytes: bytes.clone(),
             chance: draws.clone(),
         });
         self.draws = draws;
         self.holds(bytes.len());
-        let flight = Flight {
-            conn,
-            client,
-            dir,
-            packet,
-            bytes,
-            tag,
-            event,
-            copies: 1,
-            lost: false,
-            at_arrival: None,
-        };
-        self.triggered_steps(&flight, false);
+        let label = Label { conn, client, dir, look, tag, event };
+        self.triggered_steps(label, false);
         if dead {
-            self.lose(&flight, LossReason::Silent, None);
-            return;
+            return self.lose(label, LossReason::Silent, None);
         }
         match fault {
-            Some(fault) => self.act(flight, passage, fault),
-            None => self.travel(flight, passage),
+            Some(fault) => self.act(label, bytes, passage, fault),
+            None => self.travel(label, bytes, passage),
         }
     }
 
     /// The first fault that answers for this packet. All count it.
-    fn answering_fault(
-        &mut self,
-        seen: Seen<'_>,
-        draws: &mut qoslab_trace::Chance,
-    ) -> Option<usize> {
+    fn answering_fault(&mut self, seen: Seen, draws: &mut qoslab_trace::Chance) -> Option<usize> {
         if self.plan.faults.is_empty() {
             return None;
         }
@@ -169,146 +195,108 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// No scripted fault: what chance has decided happens.
-    fn travel(&mut self, mut flight: Flight, passage: Passage) {
+    fn travel(&mut self, label: Label, bytes: Bytes, passage: Passage) {
         if passage.lost {
-            self.lose(&flight, LossReason::Lost, None);
-            return;
+            return self.lose(label, LossReason::Lost, None);
         }
-        let arrives = passage.arrives;
         if passage.copied {
-            flight.copies = 2;
-            let how = Copying::Copied { after: Duration::ZERO };
-            let event = flight.event;
-            self.emit(Some(event), None, flight.tag, || What::Tamper {
-                flight: event,
-                how,
-                fault: 0,
-            });
+            self.tamper(label, Copying::Copied { after: Duration::ZERO }, 0);
         }
-        let cut = passage.cut.then(|| self.cut_time(&flight, arrives));
-        if let Some(at) = cut {
-            let (conn, cause) = (flight.conn, flight.event.0);
+        if passage.cut {
+            let at = self.cut_time(label, passage.arrives);
+            let (conn, cause) = (label.conn, label.event.0);
             self.agenda.put(at, Due::Cut { conn, fault: u32::MAX, cause });
         }
-        let copies = flight.copies;
-        let place = self.keep(flight);
-        (0..copies).for_each(|_| self.agenda.put(arrives, Due::Arrive(place)));
-        self.arrives_last(place, arrives);
+        let copies = 1 + u32::from(passage.copied);
+        self.under_way(Flight::new(label, bytes, copies), passage.arrives, Duration::ZERO);
     }
 
     /// A scripted or random fault acts on a packet.
-    fn act(&mut self, flight: Flight, passage: Passage, fault: usize) {
-        let number = Some(fault as u32 + 1);
-        match self.plan.faults[fault].act.clone() {
-            Act::Lose => self.lose(&flight, LossReason::Lost, number),
-            Act::Copy { times, after } => self.copy(flight, passage.arrives, times, after, fault),
+    fn act(&mut self, label: Label, bytes: Bytes, passage: Passage, fault: usize) {
+        let number = fault as u32 + 1;
+        let arrives = passage.arrives;
+        let mut flight = Flight::new(label, bytes, 1);
+        match self.plan.faults[fault].act {
+            Act::Lose => self.lose(label, LossReason::Lost, Some(number)),
+            Act::Copy { times, after } => self.copy(flight, arrives, times, after, number),
             Act::Hold(time) => {
-                let until = passage.arrives + time;
-                self.later(flight, until, Copying::Held { until }, fault);
+                let until = arrives + time;
+                self.tamper(label, Copying::Held { until }, number);
+                self.under_way(flight, until, Duration::ZERO);
             }
             Act::Delay(by) => {
-                self.later(flight, passage.arrives + by, Copying::Delayed { by }, fault);
+                self.tamper(label, Copying::Delayed { by }, number);
+                self.under_way(flight, arrives + by, Duration::ZERO);
             }
-            Act::Cut { point, .. } => self.cut_at(flight, passage.arrives, point, fault),
+            Act::Cut { point, .. } => self.cut_at(flight, arrives, point, fault),
             Act::Silence { .. } => {
-                let (conn, event) = (flight.conn, flight.event);
-                self.lose(&flight, LossReason::Silent, number);
-                self.silence(conn, fault, Some(event));
+                self.lose(label, LossReason::Silent, Some(number));
+                self.silence(label.conn, fault, Some(label.event));
             }
             Act::Crash { .. } => {
-                let flight = Flight { at_arrival: Some(AtArrival::Crash(fault)), ..flight };
-                self.under_way(flight, passage.arrives);
+                flight.at_arrival = Some(AtArrival::Crash(fault));
+                self.under_way(flight, arrives, Duration::ZERO);
             }
             // Only an attempt to connect can be refused.
-            Act::Refuse { .. } => self.travel(flight, passage),
+            Act::Refuse { .. } => self.travel(label, flight.bytes, passage),
         }
     }
 
-    fn copy(&mut self, flight: Flight, first: Instant, times: u32, after: Duration, fault: usize) {
-        let (event, tag) = (flight.event, flight.tag);
-        let number = fault as u32 + 1;
+    /// A fault lets a flight arrive more than once.
+    fn copy(&mut self, flight: Flight, first: Instant, times: u32, after: Duration, fault: u32) {
         // No more copies than the run may have events: a bound holds inside one step, too.
         let times = times.min(self.plan.bounds.events.saturating_sub(self.events));
         for _ in 0..times {
-            let how = Copying::Copied { after };
-            self.emit(Some(event), None, tag, || What::Tamper {
-                flight: event,
-                how,
-                fault: number,
-            });
+            self.tamper(flight.label, Copying::Copied { after }, fault);
         }
-        let place = self.keep(Flight { copies: times.saturating_add(1), ..flight });
-        let mut at = first;
-        for _ in 0..=times {
-            self.agenda.put(at, Due::Arrive(place));
-            self.arrives_last(place, at);
-            at = at + after;
-        }
+        let copies = times.saturating_add(1);
+        self.under_way(Flight { copies, ..flight }, first, after);
     }
 
-    fn later(&mut self, flight: Flight, arrives: Instant, how: Copying, fault: usize) {
-        let (event, tag, fault) = (flight.event, flight.tag, fault as u32 + 1);
-        self.emit(Some(event), None, tag, || What::Tamper { flight: event, how, fault });
-        self.under_way(flight, arrives);
+    fn tamper(&mut self, label: Label, how: Copying, fault: u32) {
+        let flight = label.event;
+        self.emit(Some(flight), None, label.tag, || What::Tamper { flight, how, fault });
     }
 
     fn cut_at(&mut self, mut flight: Flight, arrives: Instant, point: CutPoint, fault: usize) {
-        let (conn, event) = (flight.conn, flight.event);
+        let label = flight.label;
+        let (conn, event) = (label.conn, label.event);
         match point {
             CutPoint::Before => {
                 self.cut_while_sending(conn, fault, event);
-                self.lose(&flight, LossReason::Cut, Some(fault as u32 + 1));
+                return self.lose(label, LossReason::Cut, Some(fault as u32 + 1));
             }
             CutPoint::During => {
-                let at = self.cut_time(&flight, arrives);
+                let at = self.cut_time(label, arrives);
                 self.agenda.put(at, Due::Cut { conn, fault: fault as u32, cause: event.0 });
-                self.under_way(flight, arrives);
             }
             CutPoint::Byte(bytes) => {
                 flight.at_arrival = Some(AtArrival::CutInside(bytes, fault));
-                self.under_way(flight, arrives);
             }
-            CutPoint::After => {
-                flight.at_arrival = Some(AtArrival::CutAfter(fault));
-                self.under_way(flight, arrives);
-            }
+            CutPoint::After => flight.at_arrival = Some(AtArrival::CutAfter(fault)),
         }
+        self.under_way(flight, arrives, Duration::ZERO);
     }
 
     /// Half way through the flight, but not before all that was sent earlier has arrived.
-    fn cut_time(&self, flight: &Flight, arrives: Instant) -> Instant {
+    fn cut_time(&mut self, label: Label, arrives: Instant) -> Instant {
         let half = self.now + arrives.since(self.now).scaled(1, 2);
-        half.max(self.line(flight).last_arrival).min(arrives)
+        half.max(self.line(label).last_arrival).min(arrives)
     }
 
-    fn line(&self, flight: &Flight) -> &crate::line::LineState {
-        let link = &self.links[usize::from(flight.client)];
-        match flight.dir {
-            Direction::Up => &link.up,
-            Direction::Down => &link.down,
+    fn line(&mut self, label: Label) -> &mut LineState {
+        let link = &mut self.links[usize::from(label.client)];
+        match label.dir {
+            Direction::Up => &mut link.up,
+            Direction::Down => &mut link.down,
         }
     }
 
-    fn under_way(&mut self, flight: Flight, arrives: Instant) {
-        let place = self.keep(flight);
-        self.agenda.put(arrives, Due::Arrive(place));
-        self.arrives_last(place, arrives);
-    }
-
-    /// On an ordered link nothing that leaves later arrives earlier; on any, news of a close
-    /// comes last.
-    fn arrives_last(&mut self, place: u32, at: Instant) {
-        let Some(flight) = &self.flights[place as usize] else { return };
-        let client = usize::from(flight.client);
-        let line = match flight.dir {
-            Direction::Up => &mut self.links[client].up,
-            Direction::Down => &mut self.links[client].down,
-        };
-        line.last_arrival = line.last_arrival.max(at);
-    }
-
-    fn keep(&mut self, flight: Flight) -> u32 {
-        match self.free_flights.pop() {
+    /// A flight will arrive, and its copies one after the other. On an ordered link nothing that
+    /// leaves later arrives earlier; on any, news of a close comes last.
+    fn under_way(&mut self, flight: Flight, first: Instant, after: Duration) {
+        let (label, copies) = (flight.label, flight.copies);
+        let place = match self.free_flights.pop() {
             Some(place) => {
                 self.flights[place as usize] = Some(flight);
                 place
@@ -317,34 +305,50 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 self.flights.push(Some(flight));
                 self.flights.len() as u32 - 1
             }
+        };
+        let mut at = first;
+        self.agenda.put(at, Due::Arrive(place));
+        for _ in 1..copies {
+            at = at + after;
+            self.agenda.put(at, Due::Arrive(place));
         }
+        let line = self.line(label);
+        line.last_arrival = line.last_arrival.max(at);
     }
 
-    pub(super) fn lose(&mut self, flight: &Flight, why: LossReason, fault: Option<u32>) {
-        let event = flight.event;
-        self.emit(Some(event), None, flight.tag, || What::Lose { flight: event, why, fault });
+    pub(super) fn lose(&mut self, label: Label, why: LossReason, fault: Option<u32>) {
+        let flight = label.event;
+        self.emit(Some(flight), None, label.tag, || What::Lose { flight, why, fault });
     }
 
     /// Steps of the script that wait for a packet.
-    pub(super) fn triggered_steps(&mut self, flight: &Flight, arrived: bool) {
-        for group in &self.waiting_steps[usize::from(flight.client)] {
+    #[inline]
+    pub(super) fn triggered_steps(&mut self, label: Label, arrived: bool) {
+        if !self.waiting_steps[usize::from(label.client)].is_empty() {
+            self.trigger_steps(label, arrived);
+        }
+    }
+
+    fn trigger_steps(&mut self, label: Label, arrived: bool) {
+        let Label { client, dir, look, tag, event, .. } = label;
+        let seen = Seen { now: self.now, link: client.into(), dir, look, tag };
+        for group in &self.waiting_steps[usize::from(client)] {
             let When::After(selector, _) = &self.plan.script[group.start].when else { continue };
-            let seen = Seen {
-                now: self.now,
-                link: flight.client.into(),
-                dir: flight.dir,
-                packet: flight.packet.as_ref(),
-                tag: flight.tag,
-            };
             if selector.on_arrival != arrived || !self.step_counts.meet(group.start, selector, seen)
             {
                 continue;
             }
             for place in group.clone() {
                 let When::After(_, delay) = &self.plan.script[place].when else { continue };
-                let due = Due::Step { step: place as u32, cause: flight.event.0 };
+                let due = Due::Step { step: place as u32, cause: event.0 };
                 self.agenda.put(self.now + *delay, due);
             }
         }
+    }
+}
+
+impl Flight {
+    const fn new(label: Label, bytes: Bytes, copies: u32) -> Self {
+        Self { label, bytes, copies, lost: false, at_arrival: None }
     }
 }

@@ -28,6 +28,10 @@ pub struct Outbound {
     /// every packet.
     #[serde(skip)]
     owes: bool,
+    /// Whether an exchange may have been paid for on an earlier connection. Follows from the
+    /// exchanges too: while it is false, each of them takes a place in the window.
+    #[serde(skip)]
+    carries: bool,
 }
 
 /// One open exchange.
@@ -150,6 +154,9 @@ impl Outbound {
 
     /// How many exchanges take a place in the window of this connection.
     pub fn in_window(&self, options: &SenderOptions) -> usize {
+        if !self.carries && options.window_release == WindowRelease::Pubcomp {
+            return self.exchanges.len();
+        }
         self.exchanges.iter().filter(|exchange| counts(exchange, options)).count()
     }
 
@@ -220,9 +227,9 @@ impl Outbound {
                 _ => (&wire.flows.qos2_sender, State::Free),
             },
         };
-        let row = *table.step(state, event).expect("a sender has a row for every acknowledgement");
-        let Some(at) = at else { return unknown(&row, id, wire) };
-        let acked = self.perform(at, &row, reason, wire);
+        let row = table.step(state, event).expect("a sender has a row for every acknowledgement");
+        let Some(at) = at else { return unknown(row, id, wire) };
+        let acked = self.perform(at, row, reason, wire);
         if row.next == State::Free {
             let gone = self.exchanges.remove(at).expect("the exchange is there");
             if !gone.here
@@ -231,6 +238,7 @@ impl Outbound {
             {
                 self.unpaid = self.unpaid.saturating_add(1);
             }
+            self.carries &= self.exchanges.iter().any(|exchange| !exchange.here);
         } else {
             self.exchanges[at].state = row.next;
         }

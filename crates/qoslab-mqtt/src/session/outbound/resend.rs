@@ -14,6 +14,7 @@ impl Outbound {
     pub fn resume(&mut self) {
         self.unpaid = 0;
         self.owes = true;
+        self.carries = !self.exchanges.is_empty();
         for exchange in &mut self.exchanges {
             exchange.here = false;
             exchange.owed = true;
