@@ -74,8 +74,7 @@ impl Bench {
     }
 
     pub(crate) fn publish(&mut self, publish: Publish) {
-        let topic = publish.topic.clone();
-        let message = Message::received(&publish, topic, Tag::NONE, self.now);
+        let message = Message::received(publish, Tag::NONE, self.now);
         self.order(Order::Publish(message));
     }
 

@@ -131,8 +131,7 @@ fn an_application_cannot_slip_in_aliases_or_subscription_identifiers() {
         message = saying(message, property);
     }
     let mut kept = qoslab_mqtt::session::Message::received(
-        &message,
-        text("t"),
+        message.clone(),
         qoslab_mqtt::face::Tag::NONE,
         qoslab_mqtt::time::Instant::ZERO,
     );

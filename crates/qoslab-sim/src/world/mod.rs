@@ -41,7 +41,7 @@ use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::Instant;
 use qoslab_trace::{
-    Cited, Direction, End, Event, EventId, FORMAT, Footer, Header, LinkId, LinkInfo, MessageId,
+    Cited, Direction, End, Event, EventId, FORMAT, Header, LinkId, LinkInfo, MessageId,
     PartyId, PartyInfo, Sink, What,
 };
 use send::Flight;
