@@ -153,6 +153,17 @@ fn two_runs_in_one_picture_lose_no_row() {
 }
 
 #[test]
+fn the_same_message_at_another_qos_is_the_same_message() {
+    let scenario = scenario("one-two-and-four-packets", &[]);
+    let run = |name| record(&scenario.plan(scenario.variant(name).expect("a variant"), None));
+    let both = diff(&run("qos=0"), &run("qos=2"));
+    let count = |is: fn(&Mark) -> bool| both.marks.iter().filter(|mark| is(mark)).count();
+    assert_eq!(count(|mark| *mark == Mark::Gone), 0, "no message is gone");
+    assert_eq!(count(|mark| *mark == Mark::New), 60, "three answers to each of 20 PUBLISHes");
+    assert!(count(|mark| matches!(mark, Mark::Changed(_))) >= 20, "each with an identifier now");
+}
+
+#[test]
 fn a_difference_is_drawn_with_its_reason() {
     let name = "lost-puback-three-copies";
     let second = r#"{"cut": "PUBACK sub->broker @2"}"#;

@@ -9,7 +9,6 @@ mod changes;
 mod keys;
 
 use crate::scene::{Drawn, Lane, Line, Note, Row, Scene, Side};
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
@@ -44,10 +43,7 @@ pub fn diff(old: &Trace, new: &Trace) -> Diff {
     let (mut before, mut after) = (Scene::new(old), Scene::new(new));
     let lanes = merge_lanes(&mut before, &mut after);
     let one_topic = before.one_topic && after.one_topic;
-    let keys = (keys::of(&before), keys::of(&after));
-    let places: BTreeMap<&String, usize> =
-        keys.0.iter().enumerate().map(|(place, key)| (key, place)).collect();
-    let partners: Vec<Option<usize>> = keys.1.iter().map(|key| places.get(key).copied()).collect();
+    let partners = keys::partners(&before, &after);
     let anchors = in_order(&partners, before.rows.len());
     let readers = (Reader::new(old), Reader::new(new));
     let mut taken = vec![false; before.rows.len()];
