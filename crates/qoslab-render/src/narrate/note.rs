@@ -60,7 +60,10 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
         | Note::WillStored { client }
         | Note::WillDelayed { client, .. }
         | Note::WillPublished { client, .. }
-        | Note::WillRemoved { client, .. } => kept(note, &foreign(client), name),
+        | Note::WillRemoved { client, .. } => {
+            let client = if client.is_empty() { "a client without a name" } else { client };
+            kept(note, &foreign(client), name)
+        }
         Note::Violation { reason, what, .. } => {
             format!("cannot go on with what came, {reason}: {}", foreign(what))
         }

@@ -124,7 +124,12 @@ impl Label {
             }
             Packet::Unsuback(packet) => {
                 self.id(packet.id);
-                packet.reasons.iter().take(LONGEST).for_each(|reason| self.reason(*reason));
+                // One code for each filter: where one says something, its place counts.
+                let plain = packet.reasons.iter().all(|reason| *reason == ReasonCode::SUCCESS);
+                for reason in packet.reasons.iter().take(LONGEST).filter(|_| !plain) {
+                    let kind = if reason.is_error() { PartKind::Code } else { PartKind::Flag };
+                    self.push(kind, &format!("0x{:02X}", reason.0));
+                }
             }
             Packet::Pingreq | Packet::Pingresp => {}
             Packet::Disconnect(packet) => self.reason(packet.reason()),

@@ -92,7 +92,8 @@ pub(super) fn texts(note: &Note, message: Option<MessageId>, broker: bool) -> Op
         | Note::WillStored { .. } => return None,
         Note::SessionEnded { client, why } => {
             let why = session_end(*why);
-            both(format!("session of {client} {why}"), format!("session {why}"))
+            let of = if client.is_empty() { String::new() } else { format!(" of {client}") };
+            both(format!("session{of} {why}"), format!("session {why}"))
         }
         Note::WillDelayed { .. } | Note::WillPublished { .. } | Note::WillRemoved { .. } => {
             return will(note, message);

@@ -15,7 +15,7 @@ pub(crate) struct RuleNumber(pub(crate) Clause);
 text_schema!(
     RuleNumber,
     "RuleNumber",
-    r"^(3\.1\.1|5\.0) [0-9.]+-[0-9]+$",
+    r"^(3\.1\.1|5\.0) [0-9.-]+$",
     "A numbered statement of the standard: version and number.",
     ["5.0 4.3.3-6", "3.1.1 4.3.2-2"]
 );
