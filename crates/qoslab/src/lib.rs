@@ -8,6 +8,7 @@ mod decode;
 mod explain;
 pub mod library;
 mod list;
+pub mod museum;
 mod output;
 pub mod report;
 pub mod rules;
@@ -76,6 +77,7 @@ fn dispatch(args: Args) -> anyhow::Result<Verdict> {
         Some(Command::Why(args)) => why::why(&args),
         Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Museum(args)) => museum::museum(&args),
         Some(Command::Schema) => output::print(&qoslab_scenario::json_schema()),
         Some(Command::New(args)) => run::new(&args),
         Some(Command::Completions { shell }) => {

@@ -3,9 +3,10 @@
 use super::{Broker, BrokerSession, Subscription};
 use crate::face::{Closing, DropReason, Note, Output, SessionEnd};
 use crate::packet::{Property, QoS};
-use crate::policy::{Overflow, Overlap, Qos0Offline};
+use crate::policy::{Downgrade, Overflow, Overlap, Qos0Offline};
 use crate::rule::Rule;
 use crate::session::Message;
+use crate::slip::RoutedTo;
 use crate::time::Instant;
 use crate::topic;
 use alloc::vec::Vec;
@@ -53,6 +54,9 @@ impl Broker {
     fn copies(&self, from: Option<&ByteString>, message: &Message) -> Vec<Copy> {
         let mut copies = Vec::new();
         for (client, session) in &self.state.store.sessions {
+            if session.connection.is_none() && self.options.slips.routed_to == RoutedTo::Connected {
+                continue;
+            }
             let matching = session.subscriptions.iter().filter(|(filter, subscription)| {
                 topic::shared(filter).is_none()
                     && topic::matches(filter, &message.topic)
@@ -60,6 +64,7 @@ impl Broker {
             });
             match self.options.overlap {
                 Overlap::One => copies.extend(one_copy(client, message, matching)),
+                Overlap::First => copies.extend(one_copy(client, message, matching.take(1))),
                 Overlap::Each => copies.extend(matching.map(|(filter, subscription)| Copy {
                     to: client.clone(),
                     message: copy(message, filter, &[subscription]),
@@ -74,22 +79,18 @@ impl Broker {
         &mut self,
         now: Instant,
         to: &ByteString,
-        message: Message,
+        mut message: Message,
         retained: bool,
         out: &mut Vec<Output>,
     ) {
+        if self.options.downgrade == Downgrade::Never {
+            message.qos = message.published;
+        }
         // A full queue may have ended the session while its retained messages were sent.
         if !self.state.store.sessions.contains_key(to) {
             return;
         }
-        out.push(Output::Note(Note::Routed {
-            tag: message.tag,
-            to: to.clone(),
-            filter: message.filter.clone(),
-            qos: message.qos,
-            retained,
-            group: topic::shared(&message.filter).map(|(name, _)| ByteString::from(name)),
-        }));
+        self.note_routed(to, &message, retained, out);
         let Some(session) = self.state.store.sessions.get(to) else { return };
         let connected = session.connection.is_some();
         let qos0 = message.qos == QoS::AtMostOnce;
@@ -114,6 +115,24 @@ impl Broker {
         let Some(session) = self.state.store.sessions.get_mut(to) else { return };
         session.outbound.accept(message, &self.options.sender);
         self.pump(now, to, out);
+    }
+
+    /// Says that a copy is owed to a session.
+    pub(super) fn note_routed(
+        &self,
+        to: &ByteString,
+        message: &Message,
+        retained: bool,
+        out: &mut Vec<Output>,
+    ) {
+        out.push(Output::Note(Note::Routed {
+            tag: message.tag,
+            to: to.clone(),
+            filter: message.filter.clone(),
+            qos: message.qos,
+            retained,
+            group: topic::shared(&message.filter).map(|(name, _)| ByteString::from(name)),
+        }));
     }
 
     /// What has expired in a queue is deleted before anything is held against it (rule 3.3.2-5).

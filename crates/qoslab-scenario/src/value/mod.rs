@@ -4,6 +4,7 @@
 pub(crate) mod choice;
 pub(crate) mod count;
 pub(crate) mod delay;
+pub(crate) mod mutant;
 pub(crate) mod packet;
 pub(crate) mod payload;
 pub(crate) mod plain;
@@ -15,6 +16,7 @@ pub(crate) mod topic;
 pub(crate) use choice::Choice;
 pub(crate) use count::{Message, Nth, Times, UpTo};
 pub(crate) use delay::{Bandwidth, DelayValue};
+pub(crate) use mutant::{BrokerMutant, ClientMutant};
 pub(crate) use packet::{Moment, PacketSelector};
 pub(crate) use payload::{Hex, Payload};
 pub(crate) use ratio::Chance;
