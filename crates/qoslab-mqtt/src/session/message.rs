@@ -65,7 +65,7 @@ impl Message {
     }
 
     /// The message with topic and alias as a packet had them.
-    pub(super) fn as_sent(mut self, packet: &Packet) -> Self {
+    pub(super) fn with_topic_of(mut self, packet: &Packet) -> Self {
         if let Packet::Publish(publish) = packet {
             self.topic = publish.topic.clone();
             let alias = publish.properties.topic_alias();

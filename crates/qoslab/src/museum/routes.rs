@@ -12,7 +12,7 @@ pub(super) const TIME: &[Exhibit] = &[
             "azure-iot-sdk-c#2289",
             "aedes#649",
             "MQTT-Client-Framework#249",
-            "mqtt-lib#151",
+            "LabOverWire/mqtt-lib#151",
             "MQTT.js#450",
             "wirepas/gateway#173",
         ],

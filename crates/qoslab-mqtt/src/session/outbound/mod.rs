@@ -260,7 +260,7 @@ impl Outbound {
         };
         let message = match wire.options.slips.stored_topic {
             StoredTopic::Full => message,
-            StoredTopic::AsSent => message.as_sent(&packet),
+            StoredTopic::AsSent => message.with_topic_of(&packet),
         };
         self.exchanges.push_back(Exchange {
             id,
