@@ -160,13 +160,18 @@ fn every_kind() -> Trace {
         what,
     };
     let events: Vec<Event> = whats.zip(1..).map(event).collect();
-    let party = |name: &str, broker| PartyInfo { name: name.into(), broker, mqtt: Version::V5 };
+    let party = |name: &str, broker, mutants: &[&str]| PartyInfo {
+        name: name.into(),
+        broker,
+        mqtt: Version::V5,
+        mutants: mutants.iter().map(|name| (*name).to_owned()).collect(),
+    };
     let header = Header {
         qoslab_trace: FORMAT,
         scenario: "all".into(),
         variant: String::new(),
         seed: u64::MAX,
-        parties: vec![party("pub", false), party("broker", true)],
+        parties: vec![party("pub", false, &[]), party("broker", true, &["resend-dup0"])],
         links: vec![LinkInfo { client: PUB, kind: LinkKind::Proxy }],
         streams: vec!["pub/up/loss".into()],
     };

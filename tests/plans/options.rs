@@ -7,6 +7,7 @@ use bytestring::ByteString;
 use qoslab_mqtt::options::*;
 use qoslab_mqtt::packet::{Properties, Property, QoS, ReasonCode, Version, Will};
 use qoslab_mqtt::policy::*;
+use qoslab_mqtt::slip::ReceiverSlips;
 
 pub(super) fn client(
     dice: &mut DiceBox,
@@ -82,12 +83,12 @@ pub(super) fn broker(dice: &mut DiceBox, features: &Features) -> BrokerOptions {
         session_expiry_maximum: if features.expiry && dice.one_in(3) { 3 } else { u32::MAX },
         takeover_unread: maybe(dice, policies, TakeoverUnread::ALL),
         takeover_will: maybe(dice, policies, &[TakeoverWill::Standard, TakeoverWill::Always]),
-        overlap: maybe(dice, policies, Overlap::ALL),
+        overlap: maybe(dice, policies, &Overlap::ALL[..2]),
         overflow: maybe(dice, features.queues, Overflow::ALL),
-        downgrade: maybe(dice, policies, Downgrade::ALL),
+        downgrade: maybe(dice, policies, &Downgrade::ALL[..2]),
         qos0_offline: maybe(dice, policies, Qos0Offline::ALL),
         sharing: maybe(dice, features.shared, Sharing::ALL),
-        shared_on_end: maybe(dice, features.shared, SharedOnEnd::ALL),
+        shared_on_end: maybe(dice, features.shared, &SharedOnEnd::ALL[..2]),
         ..BrokerOptions::standard()
     }
 }
@@ -105,7 +106,7 @@ fn sender(dice: &mut DiceBox, features: &Features) -> SenderOptions {
         id_policy: if features.timer {
             IdPolicy::RoundRobin
         } else {
-            maybe(dice, policies, IdPolicy::ALL)
+            maybe(dice, policies, &IdPolicy::ALL[..2])
         },
         window: if features.windows { dice.between(1, 20) as u16 } else { u16::MAX },
         retry: if features.timer && dice.between(1, 4) < 4 {
@@ -113,7 +114,7 @@ fn sender(dice: &mut DiceBox, features: &Features) -> SenderOptions {
         } else {
             Retry::OnResume
         },
-        resume_order: maybe(dice, policies, ResumeOrder::ALL),
+        resume_order: maybe(dice, policies, &ResumeOrder::ALL[..3]),
         mismatched_ack: maybe(dice, policies, MismatchedAck::ALL),
         dup: maybe(dice, policies, DupPolicy::ALL),
         carried_over: maybe(dice, features.windows, CarriedOver::ALL),
@@ -136,5 +137,6 @@ fn receiver(dice: &mut DiceBox, features: &Features) -> ReceiverOptions {
         } else {
             Vec::new()
         },
+        slips: ReceiverSlips::NONE,
     }
 }

@@ -27,7 +27,9 @@ pub(crate) struct Run {
 impl Run {
     /// The broker is the first party, the clients follow; link n is client n's.
     pub(crate) fn new(scenario: &str, clients: &[&str]) -> Self {
-        let party = |name: &str, broker| PartyInfo { name: name.into(), broker, mqtt: Version::V5 };
+        let (mqtt, mutants) = (Version::V5, Vec::new);
+        let party =
+            |name: &str, broker| PartyInfo { name: name.into(), broker, mqtt, mutants: mutants() };
         let mut parties = vec![party("broker", true)];
         parties.extend(clients.iter().map(|name| party(name, false)));
         let link = |client: u16| LinkInfo { client: PartyId(client), kind: LinkKind::Stream };

@@ -2,9 +2,11 @@
 
 use bytes::Bytes;
 use bytestring::ByteString;
+use qoslab_mqtt::mutant::Mutant;
 use qoslab_mqtt::options::*;
 use qoslab_mqtt::packet::{Login, Properties, Property, QoS, ReasonCode, Version, Will};
 use qoslab_mqtt::policy::*;
+use qoslab_mqtt::slip::*;
 use qoslab_mqtt::time::{Duration, Instant};
 use qoslab_scenario::{Scenario, Variant};
 use qoslab_sim::plan::*;
@@ -42,6 +44,7 @@ fn exchange() -> (SenderOptions, ReceiverOptions) {
         window_release: WindowRelease::Pubrec,
         carried_over: CarriedOver::Free,
         queue_bound: 5,
+        slips: SenderSlips::NONE,
     };
     let refusal = |filter: &'static str, code| Refusal {
         filter: ByteString::from_static(filter),
@@ -54,8 +57,13 @@ fn exchange() -> (SenderOptions, ReceiverOptions) {
         receive_maximum: Some(6),
         over_limit: OverLimit::Tolerate,
         refuse: vec![refusal("secret/#", 135), refusal("x", 151)],
+        slips: ReceiverSlips::NONE,
     };
     (sender, receiver)
+}
+
+fn named(names: &[&str]) -> Vec<&'static Mutant> {
+    names.iter().map(|name| Mutant::named(name).unwrap_or_else(|| panic!("no {name}"))).collect()
 }
 
 #[test]
@@ -71,7 +79,8 @@ fn every_setting_of_a_client_reaches_its_field() {
         "user-properties": [["k", "v"]], "request-problem-information": false,
         "authentication-method": "SCRAM", "overflow": "drop-oldest",
         "on-session-lost": "republish", "resubscribe": "never", "qos0-offline": "queue",
-        "ack-when": "after-application", "ack-order": "as-completed" }} }} }}"#
+        "ack-when": "after-application", "ack-order": "as-completed",
+        "mutant": ["resend-dup0", "acks-outlive-connection"] }} }} }}"#
     );
     let (sender, receiver) = exchange();
     let text = ByteString::from_static;
@@ -113,6 +122,8 @@ fn every_setting_of_a_client_reaches_its_field() {
         qos0_offline: Qos0Offline::Queue,
         ack_when: AckWhen::AfterApplication,
         ack_order: AckOrder::AsCompleted,
+        slips: ClientSlips::NONE,
+        mutants: named(&["resend-dup0", "acks-outlive-connection"]),
     };
     assert_eq!(plan(&source).clients[0].options, expected);
 }
@@ -130,7 +141,7 @@ fn every_setting_of_the_broker_reaches_its_field() {
         "takeover-unread": "process", "takeover-will": "always",
         "will-delay": "lost-with-session", "overlap": "each", "overflow": "end-session",
         "downgrade": "at-sending", "qos0-offline": "queue", "unsubscribe": "abandon",
-        "sharing": "first", "shared-on-end": "drop" }} }}"#
+        "sharing": "first", "shared-on-end": "drop", "mutant": "copy-dup" }} }}"#
     );
     let (sender, receiver) = exchange();
     let text = ByteString::from_static;
@@ -160,6 +171,8 @@ fn every_setting_of_the_broker_reaches_its_field() {
         unsubscribe: UnsubscribeInFlight::Abandon,
         sharing: Sharing::First,
         shared_on_end: SharedOnEnd::Drop,
+        slips: BrokerSlips::NONE,
+        mutants: named(&["copy-dup"]),
     };
     let plan = plan(&source);
     assert_eq!((plan.broker, plan.broker_name.as_str()), (expected, "hub"));

@@ -248,5 +248,6 @@ pub(super) fn message(topic: &str, payload: Bytes, qos: QoS, tag: u32) -> Messag
         properties: Properties::NONE,
         expires: None,
         filter: "".into(),
+        dup: false,
     }
 }

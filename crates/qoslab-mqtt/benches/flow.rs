@@ -65,6 +65,7 @@ fn exchange(c: &mut Criterion) {
         properties: Properties::NONE,
         expires: None,
         filter: ByteString::new(),
+        dup: false,
     };
     c.bench_function("flow/QoS 2 exchange, client and broker, bytes both ways", |b| {
         b.iter(|| {

@@ -4,8 +4,10 @@
 //! [`SenderOptions::standard`] and its neighbours give the standard's reading, to be changed
 //! field by field.
 
+use crate::mutant::Mutant;
 use crate::packet::{Login, Properties, QoS, ReasonCode, Version, Will};
 use crate::policy::*;
+use crate::slip::{BrokerSlips, ClientSlips, ReceiverSlips, SenderSlips};
 use crate::time::Duration;
 use alloc::vec::Vec;
 use bytestring::ByteString;
@@ -48,6 +50,8 @@ pub struct SenderOptions {
     pub carried_over: CarriedOver,
     /// How many messages may wait behind the window.
     pub queue_bound: u32,
+    /// What it gets wrong.
+    pub slips: SenderSlips,
 }
 
 impl SenderOptions {
@@ -66,6 +70,7 @@ impl SenderOptions {
             window_release: WindowRelease::Pubcomp,
             carried_over: CarriedOver::Charged,
             queue_bound: u32::MAX,
+            slips: SenderSlips::NONE,
         }
     }
 }
@@ -85,6 +90,8 @@ pub struct ReceiverOptions {
     pub over_limit: OverLimit,
     /// Messages to refuse, first match wins.
     pub refuse: Vec<Refusal>,
+    /// What it gets wrong.
+    pub slips: ReceiverSlips,
 }
 
 impl ReceiverOptions {
@@ -97,6 +104,7 @@ impl ReceiverOptions {
             receive_maximum: None,
             over_limit: OverLimit::Close,
             refuse: Vec::new(),
+            slips: ReceiverSlips::NONE,
         }
     }
 }
@@ -157,6 +165,10 @@ pub struct ClientOptions {
     pub ack_when: AckWhen,
     /// A23.
     pub ack_order: AckOrder,
+    /// What it gets wrong.
+    pub slips: ClientSlips,
+    /// Deliberate bugs: its core is made with their changes on top of all of this.
+    pub mutants: Vec<&'static Mutant>,
 }
 
 impl ClientOptions {
@@ -184,6 +196,8 @@ impl ClientOptions {
             qos0_offline: Qos0Offline::Drop,
             ack_when: AckWhen::OnReceipt,
             ack_order: AckOrder::AsReceived,
+            slips: ClientSlips::NONE,
+            mutants: Vec::new(),
         }
     }
 }
@@ -241,6 +255,10 @@ pub struct BrokerOptions {
     pub sharing: Sharing,
     /// What happens to a shared QoS 1 message whose session ends.
     pub shared_on_end: SharedOnEnd,
+    /// What it gets wrong.
+    pub slips: BrokerSlips,
+    /// Deliberate bugs: its core is made with their changes on top of all of this.
+    pub mutants: Vec<&'static Mutant>,
 }
 
 impl BrokerOptions {
@@ -272,6 +290,8 @@ impl BrokerOptions {
             unsubscribe: UnsubscribeInFlight::Complete,
             sharing: Sharing::RoundRobin,
             shared_on_end: SharedOnEnd::Move,
+            slips: BrokerSlips::NONE,
+            mutants: Vec::new(),
         }
     }
 }

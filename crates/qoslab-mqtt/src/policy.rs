@@ -48,6 +48,8 @@ choices! {
         PubrelsFirst = "pubrels-first",
         /// All PUBLISHes, then all PUBRELs.
         PublishesFirst = "publishes-first",
+        /// *Wrong*: the latest exchange first.
+        NewestFirst = "newest-first",
     }
     /// A4: new messages against what is waiting from before.
     NewMessages, "A4" {
@@ -98,6 +100,8 @@ choices! {
         RoundRobin = "round-robin",
         /// The lowest.
         LowestFree = "lowest-free",
+        /// *Wrong*: the next one up from the last, whether it is free or not.
+        Unchecked = "unchecked",
     }
     /// A10: DUP on the first transmission of a message that was accepted while offline.
     DupPolicy, "A10" {
@@ -156,6 +160,8 @@ choices! {
         One = "one",
         /// One copy for each subscription.
         Each = "each",
+        /// *Wrong*: one copy at the QoS of the first.
+        First = "first",
     }
     /// A18: when a QoS 2 exchange gives its place in the window back.
     WindowRelease, "A18" {
@@ -183,6 +189,8 @@ choices! {
         AtRouting = "at-routing",
         /// When it leaves the queue, by the subscription of that moment.
         AtSending = "at-sending",
+        /// *Wrong*: never; it goes out as it was published.
+        Never = "never",
     }
     /// A21: a QoS 0 message for a session that is not connected.
     Qos0Offline, "A21" {
@@ -234,6 +242,8 @@ choices! {
         Move = "move",
         /// Is dropped.
         Drop = "drop",
+        /// *Wrong*: goes to another member, and one of QoS 2 too (4.8.2-5).
+        MoveAll = "move-all",
     }
     /// Whether a client subscribes again when the server turns out to have no session for it.
     Resubscribe, "" {

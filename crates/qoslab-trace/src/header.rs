@@ -49,6 +49,9 @@ pub struct PartyInfo {
     pub broker: bool,
     /// The version a client speaks; the broker speaks all, and this is the scenario's default.
     pub mqtt: Version,
+    /// The names of its deliberate bugs; left out of the record where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mutants: Vec<String>,
 }
 
 /// A link between a client and the broker.

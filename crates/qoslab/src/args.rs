@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Explain a rule of the standard: what it says, what obeys, checks and shows it
     Explain(ExplainArgs),
+    /// Walk through the bugs of real software, and see each one caught
+    Museum(MuseumArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Write a starter scenario file
@@ -127,6 +129,13 @@ pub(crate) struct ExplainArgs {
     /// A number (4.3.3-4, MQTT-4.3.3-4), a section (4.3.3), a word (PUBREL), a rule's name
     /// (Qos2Pubrel), a check (exactly-once) or a question that the standard leaves open (A7)
     pub(crate) rule: String,
+}
+
+/// Arguments of `museum`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MuseumArgs {
+    /// An exhibit, by name or number; all of them when left out
+    pub(crate) name: Option<String>,
 }
 
 /// Arguments of `list`.

@@ -4,10 +4,10 @@
 use crate::args::ExplainArgs;
 use crate::library;
 use crate::rules::{VERSIONS, checks, shows};
-use crate::{Verdict, output};
+use crate::{Verdict, museum, output};
 use anyhow::bail;
 use qoslab_check::CHECKED;
-use qoslab_mqtt::flow::{Flows, Row, Table};
+use qoslab_mqtt::flow::{Flows, Machine, Row, Table};
 use qoslab_mqtt::manifest::{AMBIGUITIES, Ambiguity, Standing, Statement, Witness, statements};
 use qoslab_mqtt::options::{ReceiverOptions, SenderOptions};
 use qoslab_mqtt::packet::Version;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The most columns of a line.
-const WIDTH: usize = 78;
+pub(crate) const WIDTH: usize = 78;
 
 pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<Verdict> {
     let wanted = args.rule.trim();
@@ -25,6 +25,11 @@ pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<Verdict> {
         return output::print(&question(asked));
     }
     let clauses = clauses_of(wanted);
+    if clauses.is_empty()
+        && let Some(exhibit) = museum::exhibits().find(|of| of.mutant == wanted)
+    {
+        return output::print(&museum::story(exhibit));
+    }
     if clauses.is_empty() {
         let about = about(wanted);
         if !about.is_empty() {
@@ -142,7 +147,7 @@ fn rows(version: Version, rules: &[Rule]) -> Vec<String> {
             [&flows.qos1_sender, &flows.qos1_receiver, &flows.qos2_sender, &flows.qos2_receiver];
         for table in tables {
             let of_it = table.rows().iter().filter(|row| rules.contains(&row.rule));
-            for line in of_it.map(|row| row_text(table, row)) {
+            for line in of_it.map(|row| row_text(table.machine(), row)) {
                 if !told.contains(&line) {
                     told.push(line);
                 }
@@ -152,10 +157,11 @@ fn rows(version: Version, rules: &[Rule]) -> Vec<String> {
     told
 }
 
-fn row_text(table: &Table, row: &Row) -> String {
+/// A row as a line.
+pub(crate) fn row_text(machine: Machine, row: &Row) -> String {
     let actions: Vec<String> = row.actions.iter().map(|action| format!("{action:?}")).collect();
     let Row { state, event, next, .. } = row;
-    format!("{:?}: {state:?}, {event:?} -> {next:?}: {}", table.machine(), actions.join(", "))
+    format!("{machine:?}: {state:?}, {event:?} -> {next:?}: {}", actions.join(", "))
 }
 
 fn question(asked: &Ambiguity) -> String {
@@ -195,7 +201,7 @@ fn some(names: &[String]) -> String {
 }
 
 /// `  checked by  a, b, c`, wrapped under its text.
-fn item(text: &mut String, label: &str, what: &str) {
+pub(crate) fn item(text: &mut String, label: &str, what: &str) {
     let mut line = format!("  {label:10}");
     let indent = line.chars().count();
     for word in what.split(' ') {

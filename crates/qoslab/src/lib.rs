@@ -10,6 +10,7 @@ mod explain;
 mod figures;
 pub mod library;
 mod list;
+pub mod museum;
 mod output;
 mod progress;
 pub mod report;
@@ -82,6 +83,7 @@ fn dispatch(args: Args) -> anyhow::Result<Verdict> {
         Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Diff(args)) => diff::diff(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Museum(args)) => museum::museum(&args),
         Some(Command::Schema) => output::print(&qoslab_scenario::json_schema()),
         Some(Command::New(args)) => run::new(&args),
         Some(Command::Completions { shell }) => {

@@ -7,7 +7,8 @@ use crate::packet::{
 };
 use crate::policy::{CleanStart, EndedTakeover, TakeoverUnread, TakeoverWill};
 use crate::rule::Rule;
-use crate::session::{Inbound, Limits};
+use crate::session::{Inbound, Limits, Outbound};
+use crate::slip::{Greeting, Older, Teardown, Unsent};
 use crate::time::Instant;
 use alloc::boxed::Box;
 use alloc::format;
@@ -39,7 +40,8 @@ impl Broker {
             return self.refuse(conn, connect.version, reason, rule, out);
         }
         self.overdue(now, &client, out);
-        self.take_over(now, conn, &client, connect, out);
+        let unsent = self.unsent(&client);
+        let old = self.take_over(now, conn, &client, connect, out);
         connack.session_present = self.open_session(now, &client, connect, out);
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         connection.client = Some(client.clone());
@@ -56,10 +58,19 @@ impl Broker {
                 wanted.min(self.options.session_expiry_maximum)
             }
         };
-        session.outbound.resume();
-        session.inbound.connected();
+        if let Some(unsent) = unsent.filter(|_| !connack.session_present) {
+            session.outbound = unsent;
+        }
+        session.outbound.resume(now, &self.options.sender);
+        session.inbound.connected(now, &self.options.receiver);
         self.set_will(&client, connect, tag, out);
+        if self.options.slips.greeting == Greeting::Backlog {
+            self.pump(now, &client, out);
+        }
         out.push(send(conn, Packet::Connack(Box::new(connack)), Rule::ConnackSuccess));
+        if old.is_some() && self.options.slips.teardown == Teardown::OfClient {
+            self.session_lost(now, &client, out);
+        }
         self.pump(now, &client, out);
     }
 
@@ -130,7 +141,8 @@ impl Broker {
         }
     }
 
-    /// Throws out an older connection with this client identifier (rules 3.1.4-2; 5.0: 3.1.4-3).
+    /// Throws out an older connection with this client identifier (rules 3.1.4-2; 5.0: 3.1.4-3);
+    /// says which.
     fn take_over(
         &mut self,
         now: Instant,
@@ -138,11 +150,14 @@ impl Broker {
         client: &ByteString,
         connect: &Connect,
         out: &mut Vec<Output>,
-    ) {
-        let Some(session) = self.state.store.sessions.get(client) else { return };
-        let Some(old) = session.connection.filter(|old| *old != new) else { return };
+    ) -> Option<ConnId> {
+        let session = self.state.store.sessions.get(client)?;
+        let old = session.connection.filter(|old| *old != new)?;
+        if self.options.slips.older == Older::Stays {
+            return None;
+        }
         let inherit = self.options.ended_takeover == EndedTakeover::Inherit && !connect.clean;
-        let Some(connection) = self.state.connections.get_mut(&old) else { return };
+        let connection = self.state.connections.get_mut(&old)?;
         if connection.version == Version::V5 {
             let reason = Disconnect::with_reason(ReasonCode::SESSION_TAKEN_OVER);
             out.push(send(old, Packet::Disconnect(reason), Rule::Takeover));
@@ -161,9 +176,18 @@ impl Broker {
         let session = self.state.store.sessions.get_mut(client).expect("it was there above");
         session.connection = None;
         self.taken_over_will(now, client, connect.clean, out);
-        let Some(session) = self.state.store.sessions.get(client) else { return };
+        let session = self.state.store.sessions.get(client)?;
         if !session.outlives() && !inherit {
             self.end_session(now, client, SessionEnd::WithConnection, out);
+        }
+        Some(old)
+    }
+
+    /// What a session owes, to be given to the one that takes its place: nothing, if that is right.
+    fn unsent(&self, client: &ByteString) -> Option<Outbound> {
+        match self.options.slips.unsent {
+            Unsent::Gone => None,
+            Unsent::Inherited => Some(self.state.store.sessions.get(client)?.outbound.clone()),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::packet::{Disconnect, Packet, Property, ReasonCode, Version};
 use crate::policy::{SharedOnEnd, WillDelay};
 use crate::rule::Rule;
 use crate::session::Message;
+use crate::slip::{SessionEnds, SessionLife, WillAtGoodbye};
 use crate::time::{Duration, Instant};
 use crate::topic;
 use alloc::vec::Vec;
@@ -41,7 +42,9 @@ impl Broker {
             }
             session.expiry = expiry.min(self.options.session_expiry_maximum);
         }
-        if disconnect.reason() == ReasonCode::SUCCESS && session.will.take().is_some() {
+        let deletes = disconnect.reason() == ReasonCode::SUCCESS
+            && self.options.slips.will_at_goodbye == WillAtGoodbye::Deleted;
+        if deletes && session.will.take().is_some() {
             out.push(Output::Note(Note::WillRemoved { client, cancelled: false }));
         }
         let rule = Some(Rule::DisconnectCloses);
@@ -57,9 +60,20 @@ impl Broker {
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
         // A late end of an old connection does not touch the new one.
         if session.connection == Some(conn) {
-            session.connection = None;
-            self.session_closed(now, &client, out);
+            self.session_lost(now, &client, out);
         }
+    }
+
+    /// A session has lost its connection.
+    pub(super) fn session_lost(
+        &mut self,
+        now: Instant,
+        client: &ByteString,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(session) = self.state.store.sessions.get_mut(client) else { return };
+        session.connection = None;
+        self.session_closed(now, client, out);
     }
 
     /// After a restart nobody is connected.
@@ -76,11 +90,11 @@ impl Broker {
     /// The connection of a session is gone: its will and its end are set.
     fn session_closed(&mut self, now: Instant, client: &ByteString, out: &mut Vec<Output>) {
         let Some(session) = self.state.store.sessions.get_mut(client) else { return };
-        if !session.outlives() {
+        if !session.outlives() || self.options.slips.session_life == SessionLife::Connection {
             return self.end_session(now, client, SessionEnd::WithConnection, out);
         }
-        session.ends =
-            (session.expiry < u32::MAX).then(|| now + Duration::from_secs(session.expiry.into()));
+        let ends = session.expiry < u32::MAX && self.options.slips.session_end == SessionEnds::Ends;
+        session.ends = ends.then(|| now + Duration::from_secs(session.expiry.into()));
         let Some(will) = &mut session.will else { return };
         if will.delay == 0 {
             return self.publish_will(now, client, out);
@@ -113,7 +127,8 @@ impl Broker {
         let exchanges = session.outbound.retain_exchanges(|_| false);
         let unacknowledged = exchanges.into_iter().filter_map(|exchange| {
             // A QoS 2 delivery that has begun goes to nobody else (rule 4.8.2-5).
-            let movable = exchange.state == State::AwaitPuback;
+            let movable = exchange.state == State::AwaitPuback
+                || self.options.shared_on_end == SharedOnEnd::MoveAll;
             exchange.message.map(|message| (message, movable))
         });
         let waiting = session.outbound.retain_waiting(|_| false);
@@ -136,7 +151,11 @@ impl Broker {
         let (to, tag) = (client.clone(), message.tag);
         out.push(Output::Note(Note::Dropped { tag, to, why: DropReason::SessionEnded }));
         let shared = topic::shared(&message.filter).is_some();
-        if movable && shared && self.options.shared_on_end == SharedOnEnd::Move {
+        let moves = match self.options.shared_on_end {
+            SharedOnEnd::Move | SharedOnEnd::MoveAll => movable,
+            SharedOnEnd::Drop => false,
+        };
+        if moves && shared {
             self.route_shared(now, &message.filter.clone(), as_published(message), out);
         }
     }

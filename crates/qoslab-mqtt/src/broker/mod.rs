@@ -22,6 +22,7 @@ pub use will::PendingWill;
 
 use crate::face::{ConnId, Input, Note, Output, Tag, Wake, WakeReason};
 use crate::flow::Flows;
+use crate::mutant;
 use crate::options::{BrokerOptions, Retry};
 use crate::packet::{Packet, Version};
 use crate::rule::Rule;
@@ -96,7 +97,12 @@ impl BrokerStore {
 impl Broker {
     /// A broker with an empty store.
     pub fn new(options: BrokerOptions) -> Self {
-        let of = |version| Flows::new(version, &options.sender, &options.receiver);
+        let options = mutant::broker(options);
+        let of = |version| {
+            let mut flows = Flows::new(version, &options.sender, &options.receiver);
+            options.mutants.iter().for_each(|mutant| mutant.exchange(&mut flows));
+            flows
+        };
         let flows = BrokerFlows { v311: of(Version::V311), v5: of(Version::V5) };
         Self { options, flows, state: BrokerState::default(), stirred: true }
     }
@@ -118,11 +124,6 @@ impl Broker {
     /// The settings.
     pub const fn options(&self) -> &BrokerOptions {
         &self.options
-    }
-
-    /// The machines, to exchange a row: a deliberate bug.
-    pub const fn flows_mut(&mut self) -> &mut BrokerFlows {
-        &mut self.flows
     }
 
     /// All that the broker knows.

@@ -7,6 +7,7 @@ use crate::packet::{Ack, Packet, PacketId, Property, Publish, QoS, ReasonCode, V
 use crate::policy::{OverLimit, Overflow};
 use crate::rule::Rule;
 use crate::session::{Acked, Message, Received};
+use crate::slip::ForwardedDup;
 use crate::time::Instant;
 use crate::topic;
 use alloc::vec::Vec;
@@ -166,6 +167,9 @@ impl Broker {
         };
         let flows = self.flows.of(version);
         let Some(session) = self.state.store.sessions.get_mut(&client) else { return };
+        if message.qos == QoS::ExactlyOnce {
+            session.inbound.share(&session.outbound, id, &self.options.receiver);
+        }
         let received = session.inbound.publish(flows, id, dup, message, refusal);
         self.received(now, conn, &client, received, tag, out);
     }
@@ -208,7 +212,11 @@ impl Broker {
             out.push(discarded(tag));
         }
         let tag = received.deliver.as_ref().map_or(tag, |message| message.tag);
-        let owned = received.deliver.map(|message| self.own(now, Some(client), message, out));
+        let copied = self.options.slips.forwarded_dup == ForwardedDup::Copied;
+        let dup = received.dup && copied;
+        let owned = received
+            .deliver
+            .map(|message| self.own(now, Some(client), Message { dup, ..message }, out));
         let Some(connection) = self.state.connections.get(&conn) else { return };
         if connection.deposed {
             return;

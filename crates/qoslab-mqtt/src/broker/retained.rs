@@ -2,8 +2,10 @@
 
 use super::{Broker, Subscription};
 use crate::face::{Note, Output};
-use crate::packet::{Property, RetainHandling};
+use crate::packet::{Property, QoS, RetainHandling};
+use crate::rule::Rule;
 use crate::session::Message;
+use crate::slip::{Retained, RetainedPath};
 use crate::time::Instant;
 use crate::topic;
 use alloc::vec::Vec;
@@ -14,6 +16,10 @@ impl Broker {
     pub(super) fn retain(&mut self, message: &Message, out: &mut Vec<Output>) {
         let topic = message.topic.clone();
         let retained = &mut self.state.store.retained;
+        let keeps_first = self.options.slips.retained == Retained::First;
+        if keeps_first && !message.payload.is_empty() && retained.contains_key(&topic) {
+            return;
+        }
         if !message.payload.is_empty() {
             retained.insert(topic.clone(), message.clone());
             out.push(Output::Note(Note::RetainedStored { tag: message.tag, topic }));
@@ -50,8 +56,31 @@ impl Broker {
             .map(|message| old_news(message, filter, &subscription))
             .collect();
         for copy in copies {
-            self.owe(now, client, copy, true, out);
+            match self.options.slips.retained_path {
+                RetainedPath::Exchange => self.owe(now, client, copy, true, out),
+                RetainedPath::Wire => self.send_unkept(now, client, &copy, out),
+            }
         }
+    }
+
+    /// Sends a message that leaves nothing behind in the session.
+    fn send_unkept(
+        &mut self,
+        now: Instant,
+        client: &ByteString,
+        message: &Message,
+        out: &mut Vec<Output>,
+    ) {
+        super::route::note_routed(client, message, true, out);
+        self.with_wire(now, client, out, |outbound, wire| {
+            let id = match message.qos {
+                QoS::AtMostOnce => None,
+                QoS::AtLeastOnce | QoS::ExactlyOnce => outbound.take_id(wire.options, &[]),
+            };
+            if let Some(packet) = wire.publish(message, id, false) {
+                wire.send(packet, Rule::OwnedToSessions, message.tag);
+            }
+        });
     }
 }
 

@@ -4,9 +4,10 @@ use super::{Broker, Connection, Subscription};
 use crate::face::{Closing, DropReason, Note, Output, SessionEnd};
 use crate::options::BrokerOptions;
 use crate::packet::{Property, QoS};
-use crate::policy::{Overflow, Overlap, Qos0Offline};
+use crate::policy::{Downgrade, Overflow, Overlap, Qos0Offline};
 use crate::rule::Rule;
 use crate::session::{Message, Outbound};
+use crate::slip::RoutedTo;
 use crate::time::Instant;
 use crate::topic;
 use alloc::vec::Vec;
@@ -54,6 +55,9 @@ impl Broker {
     fn copies(&self, from: Option<&ByteString>, message: &Message) -> Vec<Copy> {
         let mut copies = Vec::new();
         for (client, session) in &self.state.store.sessions {
+            if session.connection.is_none() && self.options.slips.routed_to == RoutedTo::Connected {
+                continue;
+            }
             let matching = session.subscriptions.iter().filter(|(filter, subscription)| {
                 topic::shared(filter).is_none()
                     && topic::matches(filter, &message.topic)
@@ -61,6 +65,7 @@ impl Broker {
             });
             match self.options.overlap {
                 Overlap::One => copies.extend(one_copy(client, message, matching)),
+                Overlap::First => copies.extend(one_copy(client, message, matching.take(1))),
                 Overlap::Each => copies.extend(matching.map(|(filter, subscription)| Copy {
                     to: client.clone(),
                     message: copy(message, filter, core::iter::once(subscription)),
@@ -75,21 +80,17 @@ impl Broker {
         &mut self,
         now: Instant,
         to: &ByteString,
-        message: Message,
+        mut message: Message,
         retained: bool,
         out: &mut Vec<Output>,
     ) {
         let Self { options, flows, state, .. } = self;
+        if options.downgrade == Downgrade::Never {
+            message.qos = message.published;
+        }
         // A full queue may have ended the session while its retained messages were sent.
         let Some(session) = state.store.sessions.get_mut(to) else { return };
-        out.push(Output::Note(Note::Routed {
-            tag: message.tag,
-            to: to.clone(),
-            filter: message.filter.clone(),
-            qos: message.qos,
-            retained,
-            group: topic::shared(&message.filter).map(|(name, _)| ByteString::from(name)),
-        }));
+        note_routed(to, &message, retained, out);
         let connected = session.connection.is_some();
         let connection = session.connection.and_then(|of| state.connections.get_mut(&of));
         let outbound = &mut session.outbound;
@@ -169,6 +170,23 @@ impl Broker {
             })
         })
     }
+}
+
+/// Says that a copy is owed to a session.
+pub(super) fn note_routed(
+    to: &ByteString,
+    message: &Message,
+    retained: bool,
+    out: &mut Vec<Output>,
+) {
+    out.push(Output::Note(Note::Routed {
+        tag: message.tag,
+        to: to.clone(),
+        filter: message.filter.clone(),
+        qos: message.qos,
+        retained,
+        group: topic::shared(&message.filter).map(|(name, _)| ByteString::from(name)),
+    }));
 }
 
 /// What has expired in a queue is deleted before anything is held against it (rule 3.3.2-5).

@@ -8,6 +8,7 @@ use crate::packet::{
 };
 use crate::policy::{Downgrade, UnsubscribeInFlight};
 use crate::rule::Rule;
+use crate::slip::{SubackCodes, Unsuback};
 use crate::time::Instant;
 use crate::topic;
 use alloc::vec::Vec;
@@ -39,6 +40,9 @@ impl Broker {
                 }
             };
             reasons.push(reason);
+        }
+        if self.options.slips.suback == SubackCodes::One {
+            reasons.truncate(1);
         }
         let suback = SubAck { id: packet.id, properties: Properties::NONE, reasons };
         self.answer(conn, Packet::Suback(suback), Rule::SubackSent, Tag::NONE, out);
@@ -116,6 +120,11 @@ impl Broker {
             if self.options.unsubscribe == UnsubscribeInFlight::Abandon {
                 self.abandon(&client, filter, out);
             }
+        }
+        if self.options.slips.unsuback == Unsuback::IfFound
+            && reasons.iter().all(|reason| *reason == ReasonCode::NO_SUBSCRIPTION_EXISTED)
+        {
+            return;
         }
         if self.version_of(conn) == Version::V311 {
             reasons.clear();

@@ -5,6 +5,7 @@ use super::Broker;
 use crate::face::{Note, Output, Tag};
 use crate::packet::{Connect, Properties, Property, Will};
 use crate::session::Message;
+use crate::slip::PublishedWill;
 use crate::time::{Duration, Instant};
 use alloc::vec::Vec;
 use bytestring::ByteString;
@@ -59,7 +60,11 @@ impl Broker {
         out: &mut Vec<Output>,
     ) {
         let Some(session) = self.state.store.sessions.get_mut(client) else { return };
-        let Some(PendingWill { will, tag, .. }) = session.will.take() else { return };
+        let Some(pending) = session.will.take() else { return };
+        if self.options.slips.published_will == PublishedWill::Stays {
+            session.will = Some(PendingWill { due: None, ..pending.clone() });
+        }
+        let PendingWill { will, tag, .. } = pending;
         out.push(Output::Note(Note::WillPublished { client: client.clone(), tag }));
         let message = message(will, tag, now);
         self.own(now, None, message, out);
@@ -82,5 +87,6 @@ fn message(will: Will, tag: Tag, now: Instant) -> Message {
         properties,
         expires: expiry.map(|seconds| now + Duration::from_secs(seconds.into())),
         filter: ByteString::new(),
+        dup: false,
     }
 }

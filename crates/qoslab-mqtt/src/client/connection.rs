@@ -11,6 +11,7 @@ use crate::packet::{
 };
 use crate::rule::Rule;
 use crate::session::{InboundAliases, Limits, Message, OutboundAliases, Wire};
+use crate::slip::{FirstPacket, Goodbye, LateAcks, LifeSign};
 use crate::time::{Duration, Instant};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -69,8 +70,11 @@ impl Connection {
 
     /// Since when one direction has been silent. Own packets show the server that this side lives
     /// (3.1.2-23), and show nothing of the server: who only counts them never finds a dead one.
-    fn last_heard(&self) -> Instant {
-        self.last_sent.min(self.last_received)
+    fn last_heard(&self, options: &ClientOptions) -> Instant {
+        match options.slips.life_sign {
+            LifeSign::BothWays => self.last_sent.min(self.last_received),
+            LifeSign::OwnPackets => self.last_sent,
+        }
     }
 
     /// Whether CONNACK with success has come.
@@ -127,7 +131,7 @@ impl Connection {
         let ping = match (self.keep_alive, self.pinged) {
             (0, _) => None,
             (seconds, None) => {
-                let at = self.last_heard() + Duration::from_secs(seconds.into());
+                let at = self.last_heard(options) + Duration::from_secs(seconds.into());
                 finite(at, WakeReason::KeepAlive)
             }
             (_, Some(_)) => None,
@@ -150,6 +154,11 @@ impl Client {
         }
         self.state.connection = Some(Connection::new(conn, now, &self.options));
         let clean = self.options.clean || self.state.force_clean;
+        if self.options.slips.first_packet == FirstPacket::LateAck {
+            for ack in core::mem::take(&mut self.state.pending_acks) {
+                self.send(now, ack.answer, ack.rule, Tag::NONE, out);
+            }
+        }
         if clean {
             self.end_session(SessionEnd::Clean, out);
         }
@@ -233,8 +242,8 @@ impl Client {
             Version::V5 => granted.unwrap_or(self.options.session_expiry),
         };
         session.exists = true;
-        session.outbound.resume();
-        session.inbound.connected();
+        session.outbound.resume(now, &self.options.sender);
+        session.inbound.connected(now, &self.options.receiver);
         let client = self.client_id();
         out.push(Output::Note(if resumed {
             Note::SessionResumed { client }
@@ -259,7 +268,7 @@ impl Client {
         if connection.pinged.is_some_and(|at| at + self.options.ping_timeout <= now) {
             return self.close(Closing::KeepAliveTimeout, None, out);
         }
-        let silence = now.since(connection.last_heard());
+        let silence = now.since(connection.last_heard(&self.options));
         let due = Duration::from_secs(connection.keep_alive.into());
         if connection.keep_alive > 0 && connection.pinged.is_none() && silence >= due {
             connection.pinged = Some(now);
@@ -286,10 +295,18 @@ impl Client {
     /// The connection is gone; what belongs to it goes with it.
     pub(super) fn lost(&mut self, out: &mut Vec<Output>) {
         self.state.connection = None;
-        self.state.pending_acks.clear();
+        if !self.keeps_acks() {
+            self.state.pending_acks.clear();
+        }
         if self.state.session.exists && !self.session_outlives() {
             self.end_session(SessionEnd::WithConnection, out);
         }
+    }
+
+    /// Whether acknowledgements outlive their connection: never, if that is right.
+    pub(super) fn keeps_acks(&self) -> bool {
+        self.options.slips.late_acks == LateAcks::Survive
+            || self.options.slips.first_packet == FirstPacket::LateAck
     }
 
     /// This side closes the connection.
@@ -330,7 +347,9 @@ impl Client {
             rule: Rule::DisconnectCloses,
             tag: Tag::NONE,
         });
-        self.close(Closing::Disconnect, Some(Rule::DisconnectCloses), out);
+        if self.options.slips.goodbye == Goodbye::Closes {
+            self.close(Closing::Disconnect, Some(Rule::DisconnectCloses), out);
+        }
     }
 
     /// The server broke a rule: 5.0 says so before it closes (rules 4.8.0-1; 5.0: 4.13.1-1).

@@ -15,6 +15,7 @@ pub use session::ClientSession;
 
 use crate::face::{ConnId, Input, Output, Wake, WakeReason};
 use crate::flow::Flows;
+use crate::mutant;
 use crate::options::ClientOptions;
 use crate::packet::Property;
 use crate::session::Message;
@@ -61,7 +62,9 @@ impl Client {
 
     /// A client whose process has restarted with this store.
     pub fn restore(options: ClientOptions, session: ClientSession) -> Self {
-        let flows = Flows::new(options.version, &options.sender, &options.receiver);
+        let options = mutant::client(options);
+        let mut flows = Flows::new(options.version, &options.sender, &options.receiver);
+        options.mutants.iter().for_each(|mutant| mutant.exchange(&mut flows));
         let state = ClientState {
             connection: None,
             session,
@@ -82,11 +85,6 @@ impl Client {
     /// The settings.
     pub const fn options(&self) -> &ClientOptions {
         &self.options
-    }
-
-    /// The machines, to exchange a row: a deliberate bug.
-    pub const fn flows_mut(&mut self) -> &mut Flows {
-        &mut self.flows
     }
 
     /// All that the client knows.

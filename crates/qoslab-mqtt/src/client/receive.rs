@@ -1,13 +1,14 @@
 //! What a client does with each packet that arrives.
 
-use super::Client;
 use super::requests::PendingAck;
+use super::{Client, ClientSession};
 use crate::face::{Closing, Delivery, DropReason, Note, Output, Tag};
 use crate::flow::Event;
 use crate::packet::{Ack, Packet, PacketId, Publish, QoS, ReasonCode, Version};
 use crate::policy::{AckOrder, AckWhen, OverLimit};
 use crate::rule::Rule;
 use crate::session::{Acked, Message, Received};
+use crate::slip::HandOver;
 use crate::time::Instant;
 use crate::topic;
 use alloc::vec::Vec;
@@ -123,9 +124,7 @@ impl Client {
         let (id, dup) = (publish.id, publish.dup);
         let message = Message::received(publish, tag, now);
         let Some(id) = id else {
-            let delivery = delivery(message, dup, Rule::Qos0Once);
-            out.push(Output::Deliver(delivery));
-            return;
+            return self.hand_over(delivery(message, dup, Rule::Qos0Once), out);
         };
         if self.is_over_limit(id, message.qos) {
             let what = "more unacknowledged PUBLISH packets than Receive Maximum allows";
@@ -133,7 +132,10 @@ impl Client {
             return self.violation(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED, rule, what, out);
         }
         let refusal = self.refusal(&message.topic);
-        let inbound = &mut self.state.session.inbound;
+        let ClientSession { inbound, outbound, .. } = &mut self.state.session;
+        if message.qos == QoS::ExactlyOnce {
+            inbound.share(outbound, id, &self.options.receiver);
+        }
         let received = inbound.publish(&self.flows, id, dup, message, refusal);
         self.received(now, received, id, tag, out);
     }
@@ -182,7 +184,7 @@ impl Client {
         }
         let delivered = received.deliver.map(|message| {
             let tag = message.tag;
-            out.push(Output::Deliver(delivery(message, received.dup, received.rule)));
+            self.hand_over(delivery(message, received.dup, received.rule), out);
             tag
         });
         let Some(answer) = received.answer else { return };
@@ -197,6 +199,15 @@ impl Client {
             return;
         }
         self.send(now, answer, received.rule, delivered.unwrap_or(Tag::NONE), out);
+    }
+
+    fn hand_over(&self, delivery: Delivery, out: &mut Vec<Output>) {
+        if self.options.slips.hand_over == HandOver::EachSubscription {
+            let filters = self.state.session.subscriptions.iter();
+            let fitting = filters.filter(|(of, ..)| topic::matches(of, &delivery.topic));
+            out.extend(fitting.skip(1).map(|_| Output::Deliver(delivery.clone())));
+        }
+        out.push(Output::Deliver(delivery));
     }
 
     fn take_handle(&mut self) -> u32 {

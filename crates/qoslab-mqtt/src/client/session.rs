@@ -101,7 +101,9 @@ impl Client {
         let exchanges = self.state.session.outbound.retain_exchanges(|_| false);
         self.state.session.inbound.clear();
         self.state.session.exists = false;
-        self.state.pending_acks.clear();
+        if !self.keeps_acks() {
+            self.state.pending_acks.clear();
+        }
         if existed {
             out.push(Output::Note(Note::SessionEnded { client: self.client_id(), why }));
         }

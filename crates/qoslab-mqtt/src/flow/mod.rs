@@ -58,6 +58,16 @@ impl Flows {
         flows
     }
 
+    /// One of the four, for a deliberate bug.
+    pub(crate) const fn machine_mut(&mut self, machine: Machine) -> &mut Table {
+        match machine {
+            Machine::Qos1Sender => &mut self.qos1_sender,
+            Machine::Qos1Receiver => &mut self.qos1_receiver,
+            Machine::Qos2Sender => &mut self.qos2_sender,
+            Machine::Qos2Receiver => &mut self.qos2_receiver,
+        }
+    }
+
     fn choose(&mut self, version: Version, sender: &SenderOptions, receiver: &ReceiverOptions) {
         if sender.mismatched_ack == MismatchedAck::Ignore {
             qos1::IGNORE_MISMATCHED.iter().for_each(|row| self.qos1_sender.exchange(*row));

@@ -19,11 +19,13 @@ impl IdSpace {
         mut in_use: impl FnMut(PacketId) -> bool,
     ) -> Option<PacketId> {
         let start = match policy {
-            IdPolicy::RoundRobin => self.last,
+            IdPolicy::RoundRobin | IdPolicy::Unchecked => self.last,
             IdPolicy::LowestFree => 0,
         };
         let around = (start..size).chain(0..start.min(size));
-        let id = around.filter_map(|number| PacketId::new(number + 1)).find(|id| !in_use(*id))?;
+        let id = around
+            .filter_map(|number| PacketId::new(number + 1))
+            .find(|id| policy == IdPolicy::Unchecked || !in_use(*id))?;
         self.last = id.get();
         Some(id)
     }

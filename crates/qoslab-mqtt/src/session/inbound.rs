@@ -2,9 +2,13 @@
 //! messages.
 
 use super::message::Message;
+use super::outbound::Outbound;
 use crate::flow::{Action, Event, Flows, State};
+use crate::options::ReceiverOptions;
 use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
 use crate::rule::Rule;
+use crate::slip::{IdTables, ReceivedFor, ReceivedIds};
+use crate::time::{Duration, Instant};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use serde::Serialize;
@@ -13,6 +17,9 @@ use serde::Serialize;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Inbound {
     open: Vec<Open>,
+    /// When the present connection began.
+    #[serde(skip)]
+    began: Instant,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -24,7 +31,13 @@ struct Open {
     dup: bool,
     /// Whether its PUBLISH came on the present connection, and so counts against Receive Maximum.
     here: bool,
+    /// When the connection began on which it came.
+    #[serde(skip)]
+    since: Instant,
 }
+
+/// How long one kind of wrong receiver remembers.
+const A_WHILE: Duration = Duration::from_secs(10);
 
 /// What the receiving half wants done: hand on first, answer then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,10 +80,33 @@ impl Inbound {
     }
 
     /// A new connection: nothing that is open has come on it.
-    pub fn connected(&mut self) {
+    pub fn connected(&mut self, now: Instant, options: &ReceiverOptions) {
+        self.began = now;
+        if options.slips.received_ids == ReceivedIds::Connection {
+            self.open.clear();
+        }
+        if options.slips.received_for == ReceivedFor::AWhile {
+            self.open.retain(|open| now.since(open.since) < A_WHILE);
+        }
         for open in &mut self.open {
             open.here = false;
         }
+    }
+
+    /// An identifier that an exchange of this side's own has counts as received, where one table
+    /// serves both directions.
+    pub fn share(&mut self, own: &Outbound, id: PacketId, options: &ReceiverOptions) {
+        if options.slips.id_tables == IdTables::One
+            && own.is_in_use(id)
+            && let Err(at) = self.find(id)
+        {
+            self.insert(at, id);
+        }
+    }
+
+    fn insert(&mut self, at: usize, id: PacketId) {
+        let since = self.began;
+        self.open.insert(at, Open { id, message: None, dup: false, here: true, since });
     }
 
     /// Forgets everything; gives the messages that Method A still held.
@@ -173,9 +209,7 @@ impl Inbound {
     ) -> (usize, Option<Open>) {
         match (place, next) {
             (Ok(at), State::Free) => return (at, Some(self.open.remove(at))),
-            (Err(at), State::AwaitPubrel) => {
-                self.open.insert(at, Open { id, message: None, dup: false, here: true });
-            }
+            (Err(at), State::AwaitPubrel) => self.insert(at, id),
             // A repeat on a new connection takes its place in the window there.
             (Ok(at), State::AwaitPubrel) => self.open[at].here = true,
             _ => {}

@@ -1,7 +1,7 @@
 //! An application message as a session keeps it: with its full topic, never with an alias.
 
 use crate::face::Tag;
-use crate::packet::{PacketId, Properties, Property, Publish, QoS};
+use crate::packet::{Packet, PacketId, Properties, Property, Publish, QoS};
 use crate::time::{Duration, Instant};
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -28,6 +28,9 @@ pub struct Message {
     pub expires: Option<Instant>,
     /// Broker: the subscription (full filter) it goes out for; empty at a client.
     pub filter: ByteString,
+    /// Whether its first transmission carries DUP: never, if that is right.
+    #[serde(skip)]
+    pub dup: bool,
 }
 
 impl Message {
@@ -48,12 +51,23 @@ impl Message {
             properties,
             expires: expiry.map(|seconds| now + Duration::from_secs(seconds.into())),
             filter: ByteString::new(),
+            dup: false,
         }
     }
 
     /// Whether its expiry interval has passed (rule 3.3.2-5).
     pub fn is_expired(&self, now: Instant) -> bool {
         self.expires.is_some_and(|at| at <= now)
+    }
+
+    /// The message with topic and alias as a packet had them.
+    pub(super) fn with_topic_of(mut self, packet: &Packet) -> Self {
+        if let Packet::Publish(publish) = packet {
+            self.topic = publish.topic.clone();
+            let alias = publish.properties.topic_alias();
+            alias.into_iter().for_each(|of| self.properties.push(Property::TopicAlias(of)));
+        }
+        self
     }
 
     /// The PUBLISH that carries it, the expiry interval reduced by the time it waited (3.3.2-6).

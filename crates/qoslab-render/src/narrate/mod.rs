@@ -15,7 +15,7 @@ mod packet;
 mod tell;
 
 use crate::escape::{Glyphs, clean};
-use crate::text::{first_line, push_line};
+use crate::text::{first_line, mutants, push_line};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -33,6 +33,9 @@ const WHOLE: usize = usize::MAX;
 pub fn narrate(trace: &Trace, said: &[(EventId, String)]) -> String {
     let mut text = first_line("narrate", FORM, &trace.header, WHOLE, Glyphs::Unicode);
     push_line(&mut text, &cast(trace));
+    for line in mutants(trace, Glyphs::Unicode) {
+        push_line(&mut text, &format!("Deliberate bugs of {line}."));
+    }
     let mut waiting: BTreeMap<EventId, Vec<&str>> = BTreeMap::new();
     for (event, line) in said {
         waiting.entry(*event).or_default().push(line);

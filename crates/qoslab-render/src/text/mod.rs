@@ -31,9 +31,10 @@ use crate::escape::clean;
 use crate::scene::{Repeats, Scene};
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use glyphs::Set;
 use grid::Grid;
-use qoslab_trace::{Header, Trace};
+use qoslab_trace::{Header, PartyInfo, Trace};
 
 /// The version of this form; a change of what a reader sees changes the number.
 pub const FORM: u32 = 1;
@@ -92,6 +93,9 @@ pub fn draw(trace: &Trace, options: &Options, verdicts: &[String]) -> String {
     let set = Set::of(options.glyphs);
     let grid = Grid::new(&scene, set, options.width);
     let mut text = first_line("text", FORM, &trace.header, grid.page, options.glyphs);
+    for line in summary::wrapped("mutant", &mutants(trace, options.glyphs), grid.page) {
+        push_line(&mut text, &line);
+    }
     for line in summary::wrapped("names", &grid.legend, grid.page) {
         push_line(&mut text, &line);
     }
@@ -130,6 +134,13 @@ pub(crate) fn first_line(
         line.push('\n');
     }
     line
+}
+
+/// The deliberate bugs of each party that has any: `broker: forget-owed-pubrel`.
+pub(crate) fn mutants(trace: &Trace, glyphs: Glyphs) -> Vec<String> {
+    let parties = trace.header.parties.iter().filter(|party| !party.mutants.is_empty());
+    let line = |party: &PartyInfo| format!("{}: {}", party.name, party.mutants.join(", "));
+    parties.map(|party| clean(&line(party), usize::MAX, glyphs)).collect()
 }
 
 /// Adds a line without its trailing blanks.

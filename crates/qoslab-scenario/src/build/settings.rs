@@ -3,11 +3,14 @@
 use super::{Build, Layers, own, pick};
 use crate::file::party::{BrokerFile, ClientFile};
 use crate::file::setting::{ReconnectFile, RefusalFile, RetryFile, WillFile};
+use crate::syntax::read::OneOrMore;
 use crate::syntax::{At, Problem, Problems};
+use crate::value::mutant::MutantName;
 use crate::value::plain::Plain;
 use crate::variant::Variant;
 use bytes::Bytes;
 use bytestring::ByteString;
+use qoslab_mqtt::mutant::Mutant;
 use qoslab_mqtt::options::{
     BrokerOptions, ClientOptions, ReceiverOptions, Refusal, Retry, SenderOptions,
 };
@@ -108,6 +111,7 @@ impl<'f> Build<'f> {
             };
             options.users = users.entries.iter().filter_map(pair).collect();
         }
+        options.mutants = own!(layers, mutant).map(|list| named(&list.value)).unwrap_or_default();
         let every = own!(layers, snapshot_every).map_or(super::SNAPSHOT, |every| every.0);
         (options, every)
     }
@@ -139,6 +143,7 @@ impl<'f> Build<'f> {
         };
         options.properties = properties(layers);
         options.will = own!(layers, will).map(|will| self.will(&will.value));
+        options.mutants = own!(layers, mutant).map(|list| named(&list.value)).unwrap_or_default();
         self.check_overflow(layers);
         self.check_version(at, layers, options.clean);
         options
@@ -172,6 +177,17 @@ impl<'f> Build<'f> {
             }
         }
     }
+}
+
+/// Deliberate bugs, each once.
+fn named<const BROKER: bool>(list: &OneOrMore<MutantName<BROKER>>) -> Vec<&'static Mutant> {
+    let mut mutants = Vec::new();
+    for named in list.iter() {
+        if !mutants.contains(&named.0) {
+            mutants.push(named.0);
+        }
+    }
+    mutants
 }
 
 fn properties(layers: &Layers<'_, ClientFile>) -> Properties {

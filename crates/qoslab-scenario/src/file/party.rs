@@ -7,9 +7,9 @@ use super::setting::{
 };
 use crate::syntax::At;
 use crate::syntax::object::{Opt, object};
-use crate::syntax::read::Named;
+use crate::syntax::read::{Named, OneOrMore};
 use crate::value::choice::Qos;
-use crate::value::{Choice, Length, OffOr, Seconds, Text};
+use crate::value::{BrokerMutant, Choice, ClientMutant, Length, OffOr, Seconds, Text};
 use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::policy::*;
 use std::num::{NonZeroU16, NonZeroU32};
@@ -139,6 +139,8 @@ client! {
         "subscribe" subscribe: Opt<Subscriptions>,
         /// What its application does with deliveries and publishes.
         "application" application: Opt<ApplicationFile>,
+        /// A deliberate bug, or several: names from `qoslab museum`. Default: none.
+        "mutant" mutant: Opt<OneOrMore<ClientMutant>>,
     }
 }
 
@@ -195,5 +197,7 @@ party! {
         "sharing" sharing: Opt<Choice<Sharing>>,
         /// A shared QoS 1 message whose session ends. Default: move.
         "shared-on-end" shared_on_end: Opt<Choice<SharedOnEnd>>,
+        /// A deliberate bug, or several: names from `qoslab museum`. Default: none.
+        "mutant" mutant: Opt<OneOrMore<BrokerMutant>>,
     }
 }

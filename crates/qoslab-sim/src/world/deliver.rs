@@ -150,6 +150,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             properties,
             expires,
             filter: ByteString::new(),
+            dup: false,
         };
         self.order(client, Order::Publish(message), Some(event));
     }

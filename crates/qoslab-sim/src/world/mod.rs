@@ -12,7 +12,6 @@ mod deliver;
 mod ends;
 mod finish;
 mod look;
-mod mutant;
 mod outputs;
 mod process;
 mod script;
@@ -37,12 +36,13 @@ use ends::{Conns, LinkState};
 use qoslab_mqtt::broker::{Broker, BrokerStore};
 use qoslab_mqtt::client::Order;
 use qoslab_mqtt::face::{Input, Output, Tag, Wake, WakeReason};
+use qoslab_mqtt::mutant;
 use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::Instant;
 use qoslab_trace::{
-    Cited, Direction, End, Event, EventId, FORMAT, Header, LinkId, LinkInfo, MessageId,
-    PartyId, PartyInfo, Sink, What,
+    Cited, Direction, End, Event, EventId, FORMAT, Header, LinkId, LinkInfo, MessageId, PartyId,
+    PartyInfo, Sink, What,
 };
 use send::Flight;
 
@@ -89,8 +89,6 @@ pub struct World<'p, C, S> {
     input_tag: Tag,
     /// Deliveries that an application can work on now, by client, place and event.
     ready: VecDeque<(u16, usize, EventId)>,
-    /// Rows that are exchanged in the machines of a party: deliberate bugs.
-    mutants: Vec<mutant::Mutant>,
     /// Whether a crash with a stale store is planned.
     snapshots: bool,
     scratch: Vec<Output>,
@@ -151,7 +149,6 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             copies: BTreeMap::new(),
             input_tag: Tag::NONE,
             ready: VecDeque::new(),
-            mutants: Vec::new(),
             snapshots: wants_snapshots(plan),
             scratch: Vec::new(),
             found: Vec::new(),
@@ -163,12 +160,17 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
 
     /// What the record will say about the run.
     pub fn header(&self) -> Header {
-        let broker =
-            PartyInfo { name: self.plan.broker_name.clone(), broker: true, mqtt: self.plan.mqtt };
+        let broker = PartyInfo {
+            name: self.plan.broker_name.clone(),
+            broker: true,
+            mqtt: self.plan.mqtt,
+            mutants: mutant::names(&self.plan.broker.mutants),
+        };
         let clients = self.plan.clients.iter().map(|client| PartyInfo {
             name: client.name.to_string(),
             broker: false,
             mqtt: client.options.version,
+            mutants: mutant::names(&client.options.mutants),
         });
         let links = self.plan.clients.iter().enumerate();
         Header {

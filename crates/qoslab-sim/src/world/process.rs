@@ -156,7 +156,6 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 let options = self.plan.broker.clone();
                 self.broker.core = Some(Broker::restore(options, store, self.now, &mut out));
                 self.broker.alarm.set = None;
-                self.mutate(party);
                 self.carry_out(party, &mut out, Some(event));
                 self.set_alarm(party);
             }
@@ -167,7 +166,6 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 seat.app = app;
                 seat.alarm.set = None;
                 let wants = seat.wants;
-                self.mutate(party);
                 if wants {
                     self.open(client, Some(event));
                 }

@@ -11,6 +11,7 @@ use crate::options::SenderOptions;
 use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
 use crate::policy::{CarriedOver, DupPolicy, NewMessages, WindowRelease};
 use crate::rule::Rule;
+use crate::slip::{ExpiredHead, Qos0Sends, StoredTopic};
 use crate::time::{Duration, Instant};
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -185,6 +186,9 @@ impl Outbound {
         let mut is_exact = false;
         while let Some(first) = self.queue.front() {
             if first.message.is_expired(wire.now) {
+                if wire.options.slips.expired_head == ExpiredHead::Blocks {
+                    break;
+                }
                 wire.dropped(first.message.tag, DropReason::Expired);
                 self.queue.pop_front();
                 continue;
@@ -229,6 +233,10 @@ impl Outbound {
         };
         let row = table.step(state, event).expect("a sender has a row for every acknowledgement");
         let Some(at) = at else { return unknown(row, id, wire) };
+        if self.must_wait(row, wire) {
+            self.owe_again(at, row.next);
+            return Acked::Done;
+        }
         let acked = self.perform(at, row, reason, wire);
         if row.next == State::Free {
             let gone = self.exchanges.remove(at).expect("the exchange is there");
@@ -260,11 +268,17 @@ impl Outbound {
         let row = *machine(wire.flows, message.qos)
             .step(State::Free, Event::Send)
             .expect("a sender can start an exchange");
-        let dup = from_before && wire.options.dup == DupPolicy::AnyFromBefore;
+        let dup = from_before && wire.options.dup == DupPolicy::AnyFromBefore
+            || row.actions.contains(&Action::ResendPublish)
+            || message.dup;
         let Some(packet) = wire.publish(&message, Some(id), dup) else {
             // Rule 3.1.2-25: as if it had been sent, and done.
             wire.dropped(message.tag, DropReason::TooLarge);
             return false;
+        };
+        let message = match wire.options.slips.stored_topic {
+            StoredTopic::Full => message,
+            StoredTopic::AsSent => message.with_topic_of(&packet),
         };
         self.exchanges.push_back(Exchange {
             id,
@@ -352,6 +366,9 @@ fn send_qos0(message: Message, wire: &mut Wire<'_>) {
     let tag = message.tag;
     match wire.publish(&message, None, false) {
         Some(packet) => {
+            if wire.options.slips.qos0_sends == Qos0Sends::Twice {
+                wire.send(packet.clone(), Rule::Qos0Once, tag);
+            }
             wire.send(packet, Rule::Qos0Once, tag);
             outcome(wire, tag, Outcome::Sent);
         }

@@ -1,22 +1,30 @@
 //! What is sent again: all that a resumed session owes, and by timer where those are on.
 
-use super::{Outbound, machine};
+use super::{Exchange, Outbound, machine};
 use crate::face::DropReason;
-use crate::flow::{Event, State};
+use crate::flow::{Action, Event, Row, State};
 use crate::options::{Retry, SenderOptions};
 use crate::packet::{Packet, QoS, ReasonCode};
 use crate::policy::ResumeOrder;
 use crate::session::Wire;
+use crate::slip::{InFlight, InFlightExpiry, NewQuota, PubrelQuota, ReplayId};
 use crate::time::Instant;
 
 impl Outbound {
     /// The session is resumed on a new connection: what is open is owed again (rule 4.4.0-1).
-    pub fn resume(&mut self) {
+    pub fn resume(&mut self, now: Instant, options: &SenderOptions) {
+        if options.slips.in_flight == InFlight::Forgotten {
+            self.exchanges.clear();
+        }
+        if options.slips.in_flight_expiry == InFlightExpiry::Ends {
+            let expired = |of: &Exchange| of.message.as_ref().is_some_and(|of| of.is_expired(now));
+            self.exchanges.retain(|exchange| !expired(exchange));
+        }
         self.unpaid = 0;
         self.owes = true;
         self.carries = !self.exchanges.is_empty();
         for exchange in &mut self.exchanges {
-            exchange.here = false;
+            exchange.here = options.slips.new_quota == NewQuota::CarriedOver;
             exchange.owed = true;
         }
         self.queue.iter_mut().for_each(|waiting| waiting.from_before = true);
@@ -79,6 +87,10 @@ impl Outbound {
             ResumeOrder::PublishesFirst => {
                 &[|state| state != State::AwaitPubcomp, |state| state == State::AwaitPubcomp]
             }
+            ResumeOrder::NewestFirst => {
+                self.exchanges.make_contiguous().reverse();
+                &[|_| true]
+            }
         };
         for pass in passes {
             for at in 0..self.exchanges.len() {
@@ -88,10 +100,11 @@ impl Outbound {
                 }
                 // Only PUBLISH costs; a PUBREL flows at quota 0 (rule 4.9.0-3).
                 let is_publish = exchange.state != State::AwaitPubcomp;
-                if is_publish && quota == 0 {
+                let costs = is_publish || wire.options.slips.pubrel_quota == PubrelQuota::Costs;
+                if costs && quota == 0 {
                     continue;
                 }
-                quota -= usize::from(is_publish);
+                quota -= usize::from(costs);
                 self.exchanges[at].owed = false;
                 self.exchanges[at].here |= is_publish;
                 self.again(at, Event::Resume, wire);
@@ -100,11 +113,31 @@ impl Outbound {
         self.owes = self.exchanges.iter().any(|exchange| exchange.owed);
     }
 
+    /// Whether a PUBREL has to wait for a place in the window: never, if its quota is right.
+    pub(super) fn must_wait(&self, row: &Row, wire: &Wire<'_>) -> bool {
+        wire.options.slips.pubrel_quota == PubrelQuota::Costs
+            && row.actions.contains(&Action::SendPubrel)
+            && self.quota(wire) == 0
+    }
+
+    /// An exchange has gone on, and its packet is still to be sent.
+    pub(super) fn owe_again(&mut self, at: usize, next: State) {
+        self.exchanges[at].state = next;
+        self.exchanges[at].owed = true;
+        self.owes = true;
+    }
+
     fn again(&mut self, at: usize, event: Event, wire: &mut Wire<'_>) {
         let exchange = &self.exchanges[at];
         let row = *machine(wire.flows, exchange.qos)
             .step(exchange.state, event)
             .expect("every waiting state has a row for a repeat");
+        let is_publish = exchange.state != State::AwaitPubcomp;
+        if is_publish && wire.options.slips.replay_id == ReplayId::New {
+            let old = exchange.id;
+            let id = self.take_id(wire.options, &[]).unwrap_or(old);
+            self.exchanges[at].id = id;
+        }
         self.perform(at, &row, ReasonCode::SUCCESS, wire);
         self.exchanges[at].state = row.next;
         self.exchanges[at].sent = wire.now;
