@@ -130,12 +130,13 @@ fn an_application_cannot_slip_in_aliases_or_subscription_identifiers() {
     ] {
         message = saying(message, property);
     }
+    let properties = message.properties.clone();
     let mut kept = qoslab_mqtt::session::Message::received(
-        message.clone(),
+        message,
         qoslab_mqtt::face::Tag::NONE,
         qoslab_mqtt::time::Instant::ZERO,
     );
-    kept.properties = message.properties;
+    kept.properties = properties;
     bench.order(qoslab_mqtt::client::Order::Publish(kept));
     assert_eq!(bench.heard()[0], "PUBLISH q0 t=x UserProperty(\"k\", \"v\")");
 }

@@ -152,7 +152,8 @@ mod tests {
         let [early, late] = [1, 2].map(Instant::from_micros);
         let planned = [(late, 0), (early, 1), (late, 2)].map(|(at, fault)| (at, Due::Fault(fault)));
         let mut agenda = Agenda::new(planned.to_vec());
-        [(late, 3), (early, 4)].map(|(at, fault)| agenda.put(at, Due::Fault(fault)));
+        agenda.put(late, Due::Fault(3));
+        agenda.put(early, Due::Fault(4));
         let order: Vec<Due> = core::iter::from_fn(|| agenda.take()).map(|(_, due)| due).collect();
         assert_eq!(order, [1, 4, 0, 2, 3].map(Due::Fault));
     }

@@ -3,7 +3,6 @@
 
 use crate::chance::{Chance, Question, Streams};
 use crate::plan::{Line, Ratio};
-use alloc::format;
 use qoslab_mqtt::time::{Duration, Instant};
 use qoslab_trace::LinkKind;
 
@@ -24,7 +23,7 @@ pub(crate) struct LineStreams {
 
 impl LineStreams {
     pub(crate) fn new(streams: &mut Streams, client: &str, direction: &str) -> Self {
-        let mut add = |purpose: &str| streams.add(format!("{client}/{direction}/{purpose}"));
+        let mut add = |purpose: &str| streams.add([client, direction, purpose].join("/"));
         Self {
             delay: add("delay"),
             jitter: add("jitter"),
@@ -74,6 +73,7 @@ impl LineState {
     }
 
     /// Decides on a packet of this size that leaves now.
+    #[inline(always)]
     pub(crate) fn pass(
         &mut self,
         line: &Line,

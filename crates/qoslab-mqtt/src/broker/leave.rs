@@ -129,7 +129,7 @@ impl Broker {
             // A QoS 2 delivery that has begun goes to nobody else (rule 4.8.2-5).
             let movable = exchange.state == State::AwaitPuback
                 || self.options.shared_on_end == SharedOnEnd::MoveAll;
-            exchange.message.map(|message| (message, movable))
+            exchange.message.map(|message| (*message, movable))
         });
         let waiting = session.outbound.retain_waiting(|_| false);
         let waiting = waiting.into_iter().map(|message| (message, true));

@@ -63,7 +63,7 @@ impl BrokerSession {
 
     /// Whether its end may hand messages on to other members of a shared subscription.
     fn holds_shared(&self) -> bool {
-        let open = self.outbound.exchanges().filter_map(|exchange| exchange.message.as_ref());
+        let open = self.outbound.exchanges().filter_map(|exchange| exchange.message.as_deref());
         let mut held = open.chain(self.outbound.waiting());
         held.any(|message| topic::shared(&message.filter).is_some())
     }

@@ -120,7 +120,7 @@ impl Client {
         match (self.options.on_session_lost, exchange.message) {
             (OnSessionLost::Republish, Some(message)) => {
                 out.push(Output::Note(Note::Republished { tag }));
-                again.push(message);
+                again.push(*message);
             }
             // The receiver had taken ownership with PUBREC: for the application it is done.
             (_, None) if exchange.state == State::AwaitPubcomp => {

@@ -67,6 +67,14 @@ impl Decoder {
     fn read(&mut self, version: Version) -> Result<Option<(Packet, usize)>, Malformed> {
         let bytes = self.buffer.as_slice();
         let &[first, ..] = bytes else { return Ok(None) };
+        // One short packet and nothing else, as most bytes come: its header is read once.
+        if bytes.get(1).is_some_and(|len| *len < 0x80 && bytes.len() == 2 + usize::from(*len))
+            && self.limit.is_none()
+        {
+            let len = bytes.len();
+            let packet = self.buffer.split_to(len);
+            return Ok(Some((decode(version, &packet)?, len)));
+        }
         // A hopeless packet is refused before its body has arrived.
         header::packet_type(version, first)?;
         let Some(span) = header::span(version, bytes)? else { return Ok(None) };

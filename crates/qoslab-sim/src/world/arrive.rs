@@ -27,6 +27,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         }
     }
 
+    #[inline]
     fn come_in(&mut self, flight: Flight) {
         let Flight { label, bytes, at_arrival, .. } = flight;
         let event = Some(label.event);

@@ -198,6 +198,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// A party closes by its own decision; the other side learns of it when all before has arrived.
+    #[inline(never)]
     pub(super) fn close(
         &mut self,
         party: Party,

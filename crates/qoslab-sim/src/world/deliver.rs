@@ -20,6 +20,7 @@ use qoslab_trace::{Asked, DedupVerdict, EventId, Sink, What};
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
     /// A client hands a message to its application.
+    #[inline(never)]
     pub(super) fn deliver(&mut self, party: Party, mut delivery: Delivery, cause: Option<EventId>) {
         let Party::Client(client) = party else { return };
         delivery.tag = self.as_message(delivery.tag);

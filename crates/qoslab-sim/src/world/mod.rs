@@ -316,6 +316,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
     }
 
     /// Puts an event on record and gives its number.
+    #[inline]
     fn emit(
         &mut self,
         cause: Option<EventId>,
@@ -331,8 +332,12 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
         n
     }
 
+    /// A rule as it goes on record, if anybody looks.
     #[inline]
     fn cite(&self, rule: Rule, version: Version) -> Option<Cited> {
+        if !S::LOOKS {
+            return None;
+        }
         rule.clause(version).map(|_| Cited { rule, mqtt: version })
     }
 

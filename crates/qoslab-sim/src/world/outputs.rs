@@ -38,6 +38,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         }
     }
 
+    #[inline]
     fn note(&mut self, party: Party, mut note: Note, cause: Option<EventId>) {
         let own = self.note_tag(&mut note);
         let tag = if own == Tag::NONE { self.input_tag } else { own };

@@ -11,15 +11,16 @@ use crate::seat::Party;
 use alloc::format;
 use bytes::Bytes;
 use bytestring::ByteString;
+use core::ops::RangeInclusive;
 use qoslab_mqtt::codec;
 use qoslab_mqtt::face::{ConnId, Note, Tag};
-use qoslab_mqtt::packet::{Packet, Version};
+use qoslab_mqtt::packet::{Packet, PacketType, Version};
 use qoslab_mqtt::rule::Rule;
 use qoslab_mqtt::time::{Duration, Instant};
 use qoslab_trace::{Copying, Direction, EventId, LossReason, Sent, Sink, What};
 
-/// How much is asked of the allocator at once for the bytes of packets.
-const PRESS: usize = 8 << 10;
+/// How many bytes are asked of the allocator at once for packets, at least and at most.
+const PRESS: RangeInclusive<u64> = 512..=8 << 10;
 
 /// A packet on its way.
 #[derive(Clone, Debug)]
@@ -70,6 +71,7 @@ pub(super) struct Leaving {
 
 impl<C: Chance, S: Sink> World<'_, C, S> {
     /// Sends a packet in the version of the connection.
+    #[inline(never)]
     pub(super) fn send_packet(
         &mut self,
         party: Party,
@@ -89,6 +91,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// The bytes of a packet. One that has none is a mistake of the plan: it goes nowhere, on
     /// record.
+    #[inline(always)]
     fn encode(
         &mut self,
         party: Party,
@@ -100,22 +103,36 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         bytes.clear();
         let done = codec::encode(packet, version, &mut bytes);
         if self.press.capacity() < bytes.len() {
-            self.press.reserve(PRESS.max(bytes.len()));
+            // As much again as the run has needed so far: a short run takes little.
+            let more = self.bytes.clamp(*PRESS.start(), *PRESS.end()) as usize;
+            self.press.reserve(more.max(bytes.len()));
         }
         self.press.extend_from_slice(&bytes);
         self.encoded = bytes;
         match done {
             Ok(()) => Some(self.press.split().freeze()),
             Err(why) => {
-                let what = ByteString::from(format!("{} not sent: {why}", packet.packet_type()));
-                let (party, note) = (party_id(party), Note::Ignored { what });
-                self.emit(cause, None, Tag::NONE, || What::Note { party, note });
+                self.has_no_bytes(party, packet.packet_type(), why, cause);
                 None
             }
         }
     }
 
+    #[cold]
+    fn has_no_bytes(
+        &mut self,
+        party: Party,
+        kind: PacketType,
+        why: codec::Unencodable,
+        cause: Option<EventId>,
+    ) {
+        let what = ByteString::from(format!("{kind} not sent: {why}"));
+        let (party, note) = (party_id(party), Note::Ignored { what });
+        self.emit(cause, None, Tag::NONE, || What::Note { party, note });
+    }
+
     /// Sends a packet, or raw bytes, over a connection that its sender believes in.
+    #[inline]
     pub(super) fn send(
         &mut self,
         party: Party,
@@ -157,10 +174,12 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// The first fault that answers for this packet. All count it.
+    #[inline]
     fn answering_fault(&mut self, seen: Seen, draws: &mut qoslab_trace::Chance) -> Option<usize> {
-        if self.plan.faults.is_empty() {
-            return None;
-        }
+        if self.plan.faults.is_empty() { None } else { self.first_answering(seen, draws) }
+    }
+
+    fn first_answering(&mut self, seen: Seen, draws: &mut qoslab_trace::Chance) -> Option<usize> {
         let mut found = core::mem::take(&mut self.found);
         set_off(&self.plan.faults, &mut self.fault_counts, seen, &mut found);
         let answering = found.iter().copied().find(|place| self.fault_acts(*place, draws));
@@ -176,6 +195,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         streams.ask(chance, stream, Question::Happens(ratio), draws) == 1
     }
 
+    #[inline(always)]
     fn passage(
         &mut self,
         client: u16,
@@ -195,6 +215,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// No scripted fault: what chance has decided happens.
+    #[inline(always)]
     fn travel(&mut self, label: Label, bytes: Bytes, passage: Passage) {
         if passage.lost {
             return self.lose(label, LossReason::Lost, None);
@@ -212,6 +233,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
     }
 
     /// A scripted or random fault acts on a packet.
+    #[inline(never)]
     fn act(&mut self, label: Label, bytes: Bytes, passage: Passage, fault: usize) {
         let number = fault as u32 + 1;
         let arrives = passage.arrives;
@@ -253,6 +275,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         self.under_way(Flight { copies, ..flight }, first, after);
     }
 
+    #[inline(never)]
     fn tamper(&mut self, label: Label, how: Copying, fault: u32) {
         let flight = label.event;
         self.emit(Some(flight), None, label.tag, || What::Tamper { flight, how, fault });
@@ -284,6 +307,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         half.max(self.line(label).last_arrival).min(arrives)
     }
 
+    #[inline]
     fn line(&mut self, label: Label) -> &mut LineState {
         let link = &mut self.links[usize::from(label.client)];
         match label.dir {
@@ -294,6 +318,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// A flight will arrive, and its copies one after the other. On an ordered link nothing that
     /// leaves later arrives earlier; on any, news of a close comes last.
+    #[inline(always)]
     fn under_way(&mut self, flight: Flight, first: Instant, after: Duration) {
         let (label, copies) = (flight.label, flight.copies);
         let place = match self.free_flights.pop() {
@@ -316,19 +341,21 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         line.last_arrival = line.last_arrival.max(at);
     }
 
+    #[inline(never)]
     pub(super) fn lose(&mut self, label: Label, why: LossReason, fault: Option<u32>) {
         let flight = label.event;
         self.emit(Some(flight), None, label.tag, || What::Lose { flight, why, fault });
     }
 
     /// Steps of the script that wait for a packet.
-    #[inline]
+    #[inline(always)]
     pub(super) fn triggered_steps(&mut self, label: Label, arrived: bool) {
         if !self.waiting_steps[usize::from(label.client)].is_empty() {
             self.trigger_steps(label, arrived);
         }
     }
 
+    #[inline(never)]
     fn trigger_steps(&mut self, label: Label, arrived: bool) {
         let Label { client, dir, look, tag, event, .. } = label;
         let seen = Seen { now: self.now, link: client.into(), dir, look, tag };

@@ -13,6 +13,7 @@ use crate::policy::{CarriedOver, DupPolicy, NewMessages, WindowRelease};
 use crate::rule::Rule;
 use crate::slip::{ExpiredHead, Qos0Sends, StoredTopic};
 use crate::time::{Duration, Instant};
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use serde::Serialize;
@@ -46,8 +47,8 @@ pub struct Exchange {
     pub state: State,
     /// The application message.
     pub tag: Tag,
-    /// The message; forgotten after PUBREC.
-    pub message: Option<Message>,
+    /// The message; forgotten after PUBREC. In a box, so that the table is quick to move in.
+    pub message: Option<Box<Message>>,
     /// When its present packet was last sent.
     pub sent: Instant,
     /// Whether its PUBLISH was sent on the present connection, and so was paid for there.
@@ -58,7 +59,7 @@ pub struct Exchange {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 struct Waiting {
-    message: Message,
+    message: Box<Message>,
     /// Whether it was accepted before the present connection.
     from_before: bool,
 }
@@ -82,12 +83,12 @@ impl Outbound {
 
     /// The waiting messages, next one first.
     pub fn waiting(&self) -> impl ExactSizeIterator<Item = &Message> {
-        self.queue.iter().map(|waiting| &waiting.message)
+        self.queue.iter().map(|waiting| &*waiting.message)
     }
 
     /// The waiting messages, to be changed in place.
     pub fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Message> {
-        self.queue.iter_mut().map(|waiting| &mut waiting.message)
+        self.queue.iter_mut().map(|waiting| &mut *waiting.message)
     }
 
     /// Whether an exchange has this identifier.
@@ -105,7 +106,7 @@ impl Outbound {
 
     /// Puts a message into the queue; [`Self::pump`] sends it. The bound is the caller's business.
     pub fn accept(&mut self, message: Message, options: &SenderOptions) {
-        let waiting = Waiting { message, from_before: false };
+        let waiting = Waiting { message: Box::new(message), from_before: false };
         match options.new_messages {
             NewMessages::AfterBacklog => self.queue.push_back(waiting),
             NewMessages::Overtake => {
@@ -117,7 +118,7 @@ impl Outbound {
 
     /// Takes the oldest waiting message of QoS 1 or 2 out of the queue.
     pub fn drop_oldest(&mut self) -> Option<Message> {
-        self.queue.pop_front().map(|waiting| waiting.message)
+        self.queue.pop_front().map(|waiting| *waiting.message)
     }
 
     /// Takes out the waiting messages that do not pass `keep`.
@@ -127,7 +128,7 @@ impl Outbound {
             .partition(|waiting: &Waiting| keep(&waiting.message));
         self.queue = kept;
         let gone: VecDeque<Waiting> = gone;
-        gone.into_iter().map(|waiting| waiting.message).collect()
+        gone.into_iter().map(|waiting| *waiting.message).collect()
     }
 
     /// Takes out the exchanges that do not pass `keep`: a wrong policy, or a session's end.
@@ -142,7 +143,7 @@ impl Outbound {
     /// Puts messages back at the head of the queue, to be sent as new ones.
     pub fn requeue(&mut self, messages: Vec<Message>) {
         for message in messages.into_iter().rev() {
-            self.queue.push_front(Waiting { message, from_before: true });
+            self.queue.push_front(Waiting { message: Box::new(message), from_before: true });
         }
     }
 
@@ -195,7 +196,7 @@ impl Outbound {
             }
             if first.message.qos == QoS::AtMostOnce {
                 let waiting = self.queue.pop_front().expect("there is a first");
-                send_qos0(waiting.message, wire);
+                send_qos0(*waiting.message, wire);
                 continue;
             }
             if quota == 0 && !is_exact {
@@ -278,7 +279,7 @@ impl Outbound {
         };
         let message = match wire.options.slips.stored_topic {
             StoredTopic::Full => message,
-            StoredTopic::AsSent => message.with_topic_of(&packet),
+            StoredTopic::AsSent => Box::new(message.with_topic_of(&packet)),
         };
         self.exchanges.push_back(Exchange {
             id,
@@ -303,7 +304,7 @@ impl Outbound {
                 Action::ResendPublish | Action::SendPublish => {
                     let dup = *action == Action::ResendPublish;
                     // A repeat that has become too large for the new connection counts as sent.
-                    let packet = exchange.message.as_ref();
+                    let packet = exchange.message.as_deref();
                     if let Some(packet) = packet.and_then(|m| wire.publish(m, Some(id), dup)) {
                         wire.send(packet, row.rule, tag);
                     }
