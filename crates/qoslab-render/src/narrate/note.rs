@@ -60,10 +60,7 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
         | Note::WillStored { client }
         | Note::WillDelayed { client, .. }
         | Note::WillPublished { client, .. }
-        | Note::WillRemoved { client, .. } => {
-            let client = if client.is_empty() { "a client without a name" } else { client };
-            kept(note, &foreign(client), name)
-        }
+        | Note::WillRemoved { client, .. } => kept(note, &foreign(client), name),
         Note::Violation { reason, what, .. } => {
             format!("cannot go on with what came, {reason}: {}", foreign(what))
         }
@@ -75,6 +72,7 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
 
 /// What the broker keeps for a client and does with it: the session, the will.
 fn kept(note: &Note, client: &str, name: impl Fn(&Tag) -> String) -> String {
+    let client = if client.is_empty() { "a client without a name" } else { client };
     if let Note::SessionCreated { .. } = note {
         format!("a new session for {client}")
     } else if let Note::SessionResumed { .. } = note {
