@@ -2,6 +2,7 @@
 //! nothing hangs, every answer has its exit code, and nothing is left half written.
 
 mod command;
+mod corpus;
 mod files;
 mod hostile;
 mod mutate;

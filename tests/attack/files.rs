@@ -1,7 +1,7 @@
 //! Mutated scenario files: read, planned, run to a bound, checked, drawn, told, written, without
 //! panic. `QOSLAB_MUTATIONS=100000` tries so many, `QOSLAB_MUTATIONS_FIRST=7` begins there.
 
-use super::mutate::{Spoiler, rounds};
+use super::mutate::{Spoiler, again, rounds};
 use qoslab::library;
 use qoslab_render::escape::Glyphs;
 use qoslab_render::{narrate, text};
@@ -78,7 +78,8 @@ fn mutated_files_never_panic() {
         }
     }
     if let Some((seed, source)) = failures.first() {
-        panic!("{} files panic, first QOSLAB_MUTATIONS_FIRST={seed}:\n{source}", failures.len());
+        let (count, again) = (failures.len(), again(*seed, "mutated_files"));
+        panic!("{count} files panic, the first:\n{source}\n{again}");
     }
     assert!(count < 100 || read * 20 > count, "{read} of {count} were read: too few go deep");
 }

@@ -11,6 +11,12 @@ pub(super) fn rounds(standard: u64) -> std::ops::Range<u64> {
     first..first + setting("QOSLAB_MUTATIONS").unwrap_or(standard)
 }
 
+/// The command that shows a failure again.
+pub(super) fn again(seed: u64, test: &str) -> String {
+    let setting = format!("QOSLAB_MUTATIONS_FIRST={seed} QOSLAB_MUTATIONS=1");
+    format!("{setting} cargo test -p qoslab-tests --test tests {test}")
+}
+
 #[derive(Debug)]
 pub(super) struct Spoiler(ChaCha8Rng);
 

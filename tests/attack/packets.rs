@@ -1,6 +1,7 @@
 //! Mutated packets: through the codec, and through both cores as bytes that come from a peer.
+//! `QOSLAB_MUTATIONS=500000` tries so many conversations, some four packets each.
 
-use super::mutate::{Spoiler, rounds};
+use super::mutate::{Spoiler, again, rounds};
 use bytes::Bytes;
 use qoslab_mqtt::broker::Broker;
 use qoslab_mqtt::client::Client;
@@ -10,11 +11,14 @@ use qoslab_mqtt::options::{BrokerOptions, ClientOptions};
 use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::time::{Duration, Instant};
 use qoslab_trace::{Direction, What};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const BOTH: [Version; 2] = [Version::V311, Version::V5];
 
+type Conversation = (Version, Vec<Vec<u8>>);
+
 /// The packets of all built-in scenarios, whole conversations of a connection in their order.
-fn conversations(wanted: Direction) -> Vec<(Version, Vec<Vec<u8>>)> {
+fn conversations(wanted: Direction) -> Vec<Conversation> {
     let mut found = Vec::new();
     for source in qoslab::library::built_in() {
         let scenario = source.parse(&[]).expect("a built-in scenario can be read");
@@ -114,20 +118,31 @@ fn into_the_client(version: Version, packets: &[Vec<u8>], spoiler: &mut Spoiler)
     }
 }
 
+/// One conversation into each core; gives the number of its packets.
+fn round(seed: u64, up: &[Conversation], down: &[Conversation], all: &[Vec<u8>]) -> usize {
+    let mut spoiler = Spoiler::new(seed);
+    let (version, packets) = spoiler.pick(up);
+    let sent = spoil(&mut spoiler, packets, all);
+    sent.iter().for_each(|packet| through_the_codec(packet));
+    into_the_broker(*version, &sent, &mut spoiler);
+    let (version, packets) = spoiler.pick(down);
+    let received = spoil(&mut spoiler, packets, all);
+    received.iter().for_each(|packet| through_the_codec(packet));
+    into_the_client(*version, &received, &mut spoiler);
+    sent.len() + received.len()
+}
+
 #[test]
 fn mutated_packets_never_panic() {
     let up = conversations(Direction::Up);
     let down = conversations(Direction::Down);
     let all: Vec<Vec<u8>> = up.iter().chain(&down).flat_map(|(_, of)| of.clone()).collect();
+    let mut count = 0;
     for seed in rounds(3_000) {
-        let mut spoiler = Spoiler::new(seed);
-        let (version, packets) = spoiler.pick(&up);
-        let packets = spoil(&mut spoiler, packets, &all);
-        packets.iter().for_each(|packet| through_the_codec(packet));
-        into_the_broker(*version, &packets, &mut spoiler);
-        let (version, packets) = spoiler.pick(&down);
-        let packets = spoil(&mut spoiler, packets, &all);
-        packets.iter().for_each(|packet| through_the_codec(packet));
-        into_the_client(*version, &packets, &mut spoiler);
+        match catch_unwind(AssertUnwindSafe(|| round(seed, &up, &down, &all))) {
+            Ok(packets) => count += packets,
+            Err(_) => panic!("{}", again(seed, "mutated_packets")),
+        }
     }
+    println!("{count} packets");
 }

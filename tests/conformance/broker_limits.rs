@@ -128,9 +128,12 @@ fn an_answer_that_is_too_large_is_not_sent() {
 #[test]
 fn a_client_that_cannot_take_its_connack_is_refused() {
     let mut bench = Bench::with(|options| options.receiver.receive_maximum = Some(9));
-    for (size, expected) in
-        [(7, &["CONNACK 0x95", "closed"][..]), (8, &["CONNACK 0x00 ReceiveMaximum(9)"])]
-    {
+    for (size, expected) in [
+        (4, &["closed"][..]),
+        (5, &["CONNACK 0x95", "closed"]),
+        (7, &["CONNACK 0x95", "closed"]),
+        (8, &["CONNACK 0x00 ReceiveMaximum(9)"]),
+    ] {
         let a = bench.try_join(with(hello(V5, "a"), Property::MaximumPacketSize(size)));
         assert_eq!(bench.heard(a), expected);
     }

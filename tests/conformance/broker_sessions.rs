@@ -113,6 +113,26 @@ fn late_bytes_of_the_old_connection_are_dropped_or_processed() {
     }
 }
 
+/// A14: what is still read of a connection that is closed is answered nowhere, and it is not closed
+/// again.
+#[test]
+fn nothing_is_said_on_a_connection_that_was_taken_over() {
+    for version in [V311, V5] {
+        let process = TakeoverUnread::Process;
+        let mut bench = Bench::with(|options| options.takeover_unread = process);
+        let old = bench.join(hello(version, "a"));
+        let new = bench.join(hello(version, "a"));
+        bench.heard(old);
+        bench.send(old, Packet::Subscribe(subscribe(1, &[("t", Q0)])));
+        bench.send(old, unsubscribe(2, &["u"]));
+        bench.publish(old, publish(Q1, 3, "t", "late"));
+        bench.send(old, Packet::Pingreq);
+        bench.send(old, Packet::Connect(Box::new(hello(version, "a"))));
+        assert!(bench.heard(old).is_empty());
+        assert_eq!(bench.heard(new), ["PUBLISH q0 t=late"]);
+    }
+}
+
 /// 5.0: 3.1.4-3, 4.1.0-2; A13.
 #[test]
 fn a_session_that_ends_with_its_connection_is_not_inherited() {

@@ -3,6 +3,7 @@
 use super::client::Bench;
 use super::words::*;
 use bytestring::ByteString;
+use qoslab_mqtt::client::Order;
 use qoslab_mqtt::packet::*;
 
 const LONG: &str = "01234567890123456789";
@@ -54,6 +55,46 @@ fn a_subscribe_that_is_too_large_is_not_sent() {
     let heard = bench.heard();
     assert_eq!(heard.len(), 1);
     assert!(heard[0].starts_with("SUBSCRIBE ") && heard[0].ends_with(" t:1"), "{heard:?}");
+}
+
+/// 5.0: 3.2.2-15: answers, PINGREQ and DISCONNECT have their size too.
+#[test]
+fn what_is_too_large_for_a_small_server_is_not_sent() {
+    for (limit, answers, violation) in [
+        (5, vec!["PUBREL #9 0x92", "PUBACK #1", "PINGREQ"], vec!["DISCONNECT 0x82", "closed"]),
+        (4, vec!["PUBACK #1", "PINGREQ"], vec!["DISCONNECT 0x82", "closed"]),
+        (3, vec!["PINGREQ"], vec!["DISCONNECT 0x82", "closed"]),
+        (2, vec!["PINGREQ"], vec!["closed"]),
+        (1, vec![], vec!["closed"]),
+    ] {
+        let mut bench = Bench::with(V5, |options| options.keep_alive = 5);
+        bench.accept(false, &[Property::MaximumPacketSize(limit)]);
+        bench.send(pubrec(9));
+        bench.send(Packet::Publish(publish(Q1, 1, "t", "x")));
+        bench.wait(5);
+        let heard = bench.heard();
+        let sent: Vec<_> = heard.iter().filter(|text| !text.starts_with("deliver")).collect();
+        assert_eq!(sent, answers.iter().collect::<Vec<_>>(), "{limit}");
+        bench.send(Packet::Pingreq);
+        assert_eq!(bench.heard(), violation, "{limit}");
+    }
+}
+
+/// 5.0: 3.2.2-15, 3.14.4-3: a DISCONNECT that cannot say why is not sent as a clean one.
+#[test]
+fn a_disconnect_that_does_not_fit_never_deletes_the_will() {
+    for (limit, reason, expected) in [
+        (3, 4, &["DISCONNECT 0x04", "closed"][..]),
+        (2, 4, &["closed"]),
+        (2, 0, &["DISCONNECT", "closed"]),
+        (1, 0, &["closed"]),
+    ] {
+        let mut bench = Bench::new(V5);
+        bench.accept(false, &[Property::MaximumPacketSize(limit)]);
+        let reason = ReasonCode(reason);
+        bench.order(Order::Disconnect { reason, session_expiry: None });
+        assert_eq!(bench.heard(), expected, "{limit}");
+    }
 }
 
 /// 5.0: 3.2.2-17, 3.2.2-18, 3.3.2-9, 3.3.2-7.
@@ -137,6 +178,6 @@ fn an_application_cannot_slip_in_aliases_or_subscription_identifiers() {
         qoslab_mqtt::time::Instant::ZERO,
     );
     kept.properties = properties;
-    bench.order(qoslab_mqtt::client::Order::Publish(kept));
+    bench.order(Order::Publish(kept));
     assert_eq!(bench.heard()[0], "PUBLISH q0 t=x UserProperty(\"k\", \"v\")");
 }

@@ -26,6 +26,7 @@ impl Broker {
     ) {
         let Some(connection) = self.state.connections.get_mut(&conn) else { return };
         connection.version = connect.version;
+        connection.limits.packet_size = connect.properties.maximum_packet_size();
         if connect.version == Version::V5 {
             // It binds from CONNACK on, which announces it; 3.1.1 has no property to do so.
             connection.decoder.set_limit(self.options.maximum_packet_size);
@@ -289,7 +290,8 @@ impl Broker {
         ConnAck { session_present: false, reason: ReasonCode::SUCCESS, properties }
     }
 
-    /// An error CONNACK, then the close (rules 3.2.2-4, 3.2.2-5; 5.0: 3.2.2-6, 3.2.2-7).
+    /// An error CONNACK, unless it is too large for the client (rule 3.1.2-24), then the close
+    /// (rules 3.2.2-4, 3.2.2-5; 5.0: 3.2.2-6, 3.2.2-7).
     pub(super) fn refuse(
         &mut self,
         conn: ConnId,
@@ -305,7 +307,11 @@ impl Broker {
         if let Some(reason) = written {
             let properties = Properties::NONE;
             let connack = ConnAck { session_present: false, reason, properties };
-            out.push(send(conn, Packet::Connack(Box::new(connack)), rule));
+            let packet = Packet::Connack(Box::new(connack));
+            let limits = self.state.connections.get(&conn).map(|connection| connection.limits);
+            if limits.is_none_or(|limits| limits.fit(&packet, version)) {
+                out.push(send(conn, packet, rule));
+            }
         }
         self.state.connections.remove(&conn);
         out.push(Output::Close {

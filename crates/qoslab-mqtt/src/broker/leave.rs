@@ -199,7 +199,10 @@ impl Broker {
         let what = ByteString::from_static(what);
         out.push(Output::Note(Note::Violation { client, reason, rule, what }));
         self.say_why(conn, reason, rule, out);
-        out.push(Output::Close { conn, why: Closing::Violation(reason), rule: Some(rule) });
+        // A14: what was taken over is closed already.
+        if !self.state.connections.get(&conn).is_some_and(|connection| connection.deposed) {
+            out.push(Output::Close { conn, why: Closing::Violation(reason), rule: Some(rule) });
+        }
         self.lost(now, conn, out);
     }
 

@@ -219,9 +219,13 @@ impl Broker {
         }
     }
 
-    /// Sends an answer, unless it is too large for its client (rules 3.1.2-24, 3.1.2-25).
+    /// Sends an answer, unless it is too large for its client (rules 3.1.2-24, 3.1.2-25) or the
+    /// connection is closed already and only read to its end (A14).
     fn answer(&self, conn: ConnId, packet: Packet, rule: Rule, tag: Tag, out: &mut Vec<Output>) {
         let Some(connection) = self.state.connections.get(&conn) else { return };
+        if connection.deposed {
+            return;
+        }
         out.push(if connection.limits.fit(&packet, connection.version) {
             Output::Send { conn, packet, rule, tag }
         } else {

@@ -80,7 +80,7 @@ impl Broker {
             Packet::Subscribe(subscribe) => self.subscribe(now, conn, &subscribe, out),
             Packet::Unsubscribe(unsubscribe) => self.unsubscribe(conn, &unsubscribe, out),
             Packet::Pingreq => {
-                out.push(super::send(conn, Packet::Pingresp, Rule::PingAnswered));
+                self.answer(conn, Packet::Pingresp, Rule::PingAnswered, Tag::NONE, out);
             }
             Packet::Disconnect(disconnect) => self.disconnected(now, conn, &disconnect, out),
             Packet::Connect(_) => {

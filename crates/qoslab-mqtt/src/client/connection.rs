@@ -272,10 +272,7 @@ impl Client {
         let due = Duration::from_secs(connection.keep_alive.into());
         if connection.keep_alive > 0 && connection.pinged.is_none() && silence >= due {
             connection.pinged = Some(now);
-            connection.last_sent = now;
-            let conn = connection.conn;
-            let (packet, rule) = (Packet::Pingreq, Rule::KeepAliveClient);
-            out.push(Output::Send { conn, packet, rule, tag: Tag::NONE });
+            self.send(now, Packet::Pingreq, Rule::KeepAliveClient, Tag::NONE, out);
         }
         self.retry(now, out);
     }
@@ -323,7 +320,9 @@ impl Client {
         expiry: Option<u32>,
         out: &mut Vec<Output>,
     ) {
-        let Some(connection) = &self.state.connection else { return };
+        if self.state.connection.is_none() {
+            return;
+        }
         // A session that was to end with its connection cannot be given a life now (3.14.2.2.2).
         let expiry = expiry.filter(|seconds| *seconds == 0 || self.state.session.expiry > 0);
         let mut packet = Disconnect::default();
@@ -337,16 +336,7 @@ impl Client {
                 self.state.session.expiry = seconds;
             }
         }
-        let mut packet = Packet::Disconnect(packet);
-        if !connection.limits.fit(&packet, self.options.version) {
-            packet = Packet::Disconnect(Disconnect::default());
-        }
-        out.push(Output::Send {
-            conn: connection.conn,
-            packet,
-            rule: Rule::DisconnectCloses,
-            tag: Tag::NONE,
-        });
+        self.goodbye(packet, Rule::DisconnectCloses, out);
         if self.options.slips.goodbye == Goodbye::Closes {
             self.close(Closing::Disconnect, Some(Rule::DisconnectCloses), out);
         }
@@ -360,7 +350,9 @@ impl Client {
         what: &'static str,
         out: &mut Vec<Output>,
     ) {
-        let Some(connection) = &self.state.connection else { return };
+        if self.state.connection.is_none() {
+            return;
+        }
         let client = self.client_id();
         out.push(Output::Note(Note::Violation {
             client,
@@ -369,10 +361,21 @@ impl Client {
             what: ByteString::from_static(what),
         }));
         if self.options.version == Version::V5 {
-            let packet = Packet::Disconnect(Disconnect::with_reason(reason));
-            let conn = connection.conn;
-            out.push(Output::Send { conn, packet, rule: Rule::ViolationCloses, tag: Tag::NONE });
+            self.goodbye(Disconnect::with_reason(reason), Rule::ViolationCloses, out);
         }
         self.close(Closing::Violation(reason), Some(rule), out);
+    }
+
+    /// DISCONNECT as the server takes it (rule 3.2.2-15). The shortest form says that all is well
+    /// and deletes the will: it stands for nothing else.
+    fn goodbye(&self, packet: Disconnect, rule: Rule, out: &mut Vec<Output>) {
+        let Some(connection) = &self.state.connection else { return };
+        let shortest = (packet.reason() == ReasonCode::SUCCESS).then(Disconnect::default);
+        let fits = |form: &Packet| connection.limits.fit(form, self.options.version);
+        let packet =
+            [Some(packet), shortest].into_iter().flatten().map(Packet::Disconnect).find(fits);
+        if let Some(packet) = packet {
+            out.push(Output::Send { conn: connection.conn, packet, rule, tag: Tag::NONE });
+        }
     }
 }

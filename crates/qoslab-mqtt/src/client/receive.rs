@@ -237,6 +237,7 @@ impl Client {
         self.state.next_handle
     }
 
+    /// Sends a packet, unless it is too large for the server (rule 3.2.2-15).
     pub(super) fn send(
         &mut self,
         now: Instant,
@@ -246,6 +247,10 @@ impl Client {
         out: &mut Vec<Output>,
     ) {
         let Some(connection) = &mut self.state.connection else { return };
+        if !connection.limits.fit(&packet, self.options.version) {
+            let what = "a packet that is too large for the server is not sent";
+            return out.push(Output::Note(Note::Ignored { what: ByteString::from_static(what) }));
+        }
         connection.last_sent = now;
         out.push(Output::Send { conn: connection.conn, packet, rule, tag });
     }

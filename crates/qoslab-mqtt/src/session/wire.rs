@@ -67,6 +67,15 @@ impl Wire<'_> {
         self.out.push(Output::Send { conn: self.conn, packet, rule, tag });
     }
 
+    /// Sends a packet that belongs to an exchange, unless it is too large for the peer.
+    pub fn answer(&mut self, packet: Packet, rule: Rule, tag: Tag) {
+        if self.fits(&packet) {
+            return self.send(packet, rule, tag);
+        }
+        let what = ByteString::from_static("an answer that is too large for the peer is not sent");
+        self.out.push(Output::Note(Note::Ignored { what }));
+    }
+
     /// Whether the packet fits into what the peer announced (rule 3.1.2-24).
     pub fn fits(&self, packet: &Packet) -> bool {
         self.limits.fit(packet, self.version)

@@ -311,7 +311,7 @@ impl Outbound {
                 }
                 Action::SendPubrel => {
                     exchange.sent = wire.now;
-                    wire.send(Packet::Pubrel(Ack::new(id)), row.rule, tag);
+                    wire.answer(Packet::Pubrel(Ack::new(id)), row.rule, tag);
                 }
                 Action::ForgetMessage => exchange.message = None,
                 Action::Complete => outcome(wire, tag, Outcome::Acknowledged),
@@ -352,10 +352,10 @@ fn outcome(wire: &mut Wire<'_>, tag: Tag, outcome: Outcome) {
 /// An acknowledgement for an identifier that no exchange has.
 fn unknown(row: &Row, id: PacketId, wire: &mut Wire<'_>) -> Acked {
     match row.actions {
-        [Action::SendPubrel] => wire.send(Packet::Pubrel(Ack::new(id)), row.rule, Tag::NONE),
+        [Action::SendPubrel] => wire.answer(Packet::Pubrel(Ack::new(id)), row.rule, Tag::NONE),
         [Action::SendPubrelNotFound] => {
             let ack = Ack::with_reason(id, ReasonCode::PACKET_IDENTIFIER_NOT_FOUND);
-            wire.send(Packet::Pubrel(ack), row.rule, Tag::NONE);
+            wire.answer(Packet::Pubrel(ack), row.rule, Tag::NONE);
         }
         [Action::Violation] => return Acked::Violation(row.rule),
         _ => return Acked::Ignored,
