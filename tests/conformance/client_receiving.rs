@@ -177,6 +177,23 @@ fn a_request_that_is_too_large_keeps_nothing_from_the_next() {
     assert_eq!(bench.heard(), ["SUBSCRIBE #1 u:1"]);
 }
 
+/// 3.8.4-2, 3.10.4-4: an identifier is free when its own answer has come, no copy of an older one.
+#[test]
+fn a_late_suback_does_not_answer_an_unsubscribe() {
+    let mut bench = Bench::connected(V311, |options| options.sender.id_space = 1);
+    bench.subscribe("a");
+    bench.order(Order::Unsubscribe(vec!["b".into()]));
+    bench.publish(publish(Q1, 0, "t", "x"));
+    bench.heard();
+    bench.send(suback(1, &[1]));
+    assert_eq!(bench.heard(), ["UNSUBSCRIBE #1 b"]);
+    bench.send(suback(1, &[1]));
+    assert!(bench.heard().is_empty());
+    let (properties, reasons) = (Properties::NONE, Vec::new());
+    bench.send(Packet::Unsuback(UnsubAck { id: id(1), properties, reasons }));
+    assert_eq!(bench.heard(), ["PUBLISH #1 q1 t=x"]);
+}
+
 #[test]
 fn raw_bytes_go_out_as_they_are() {
     let mut bench = Bench::connected(V311, |_| {});
