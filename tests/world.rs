@@ -127,3 +127,30 @@ fn a_fault_of_another_kind_leaves_the_chances_of_a_fault_alone() {
         Some("fault/pub/down/PUBACK/cut/2")
     );
 }
+
+/// Who looks makes no difference to what happens; who does not look is told how it ended.
+#[test]
+fn a_run_is_the_same_for_two_that_look_for_one_and_for_none() {
+    let plan = plan(vec![cut(PacketType::Puback, 1, None)]);
+    let trace = qoslab_sim::record(&plan);
+    let (mut events, mut count) = (Vec::new(), 0);
+    let footer = qoslab_sim::run(&plan, (&mut events, |_: &qoslab_trace::Event| count += 1));
+    assert_eq!((&events, count), (&trace.events, trace.events.len()));
+    // Only who writes the lines knows their digest.
+    assert_eq!((&footer.state_digest, footer.end), (&trace.footer.state_digest, trace.footer.end));
+    let unseen = qoslab_sim::run(&plan, qoslab_trace::Discard);
+    assert_eq!((unseen.end, unseen.at), (footer.end, footer.at));
+}
+
+#[test]
+fn a_record_knows_its_parties_and_links_by_their_names() {
+    let trace = qoslab_sim::record(&plan(Vec::new()));
+    for name in ["broker", "pub", "sub"] {
+        let party = trace.party_named(name).expect(name);
+        assert_eq!(trace.party_name(party), name);
+        let link = trace.link_of(party);
+        assert_eq!(link.is_none(), name == "broker");
+        assert!(link.is_none_or(|link| trace.link(link).is_some_and(|of| of.client == party)));
+    }
+    assert_eq!(trace.party_named("nobody"), None);
+}

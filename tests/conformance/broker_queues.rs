@@ -258,3 +258,25 @@ fn the_longest_session_expiry_is_told_to_who_wanted_more() {
         assert_eq!(bench.heard(a), [format!("CONNACK 0x00{told} TopicAliasMaximum(5)")]);
     }
 }
+
+/// 5.0: 3.2.2-12, 3.14.2-2; A13; a session for ever wants no waking.
+#[test]
+fn what_is_no_fault_is_let_through() {
+    let mut bench = Bench::with(|options| {
+        options.retain_available = false;
+        options.ended_takeover = EndedTakeover::Inherit;
+    });
+    let mut connect = expiring(hello(V5, "a"), 0);
+    let (topic, payload, properties) = ("w".into(), "".into(), Properties::NONE);
+    connect.will = Some(Will { qos: Q0, retain: false, properties, topic, payload });
+    bench.join(connect.clone());
+    let a = bench.try_join(connect);
+    assert_eq!(bench.heard(a), ["CONNACK 0x00 present RetainAvailable(0)"]);
+    let properties = Some([Property::SessionExpiryInterval(0)].into_iter().collect());
+    let goodbye = Disconnect { reason: Some(ReasonCode::SUCCESS), properties };
+    bench.send(a, Packet::Disconnect(goodbye));
+    assert_eq!(bench.heard(a), ["closed"]);
+    let b = bench.join(hello(V5, "b"));
+    bench.cut(b);
+    assert_eq!(bench.broker.next_wake(), None);
+}

@@ -5,7 +5,7 @@ use super::words::*;
 use bytes::Bytes;
 use bytestring::ByteString;
 use qoslab_mqtt::client::Order;
-use qoslab_mqtt::face::Tag;
+use qoslab_mqtt::face::{ConnId, Input, Tag};
 use qoslab_mqtt::flow::Flows;
 use qoslab_mqtt::options::{ReceiverOptions, Refusal, SenderOptions};
 use qoslab_mqtt::packet::*;
@@ -30,8 +30,33 @@ fn receive_maximum_counts_what_came_on_this_connection() {
     assert_eq!(bench.heard(), ["deliver t=2", "PUBREC #2"]);
     bench.send(Packet::Publish(dup(publish(Q2, 2, "t", "2"))));
     assert_eq!(bench.heard(), ["PUBREC #2"]);
-    bench.send(Packet::Publish(publish(Q1, 3, "t", "3")));
+    bench.send(Packet::Publish(publish(Q2, 3, "t", "3")));
     assert_eq!(bench.heard(), ["DISCONNECT 0x93", "closed"]);
+}
+
+/// What still comes on a connection that this side has left is nothing to it.
+#[test]
+fn late_bytes_of_an_old_connection_are_not_read() {
+    let mut bench = Bench::connected(V5, |_| {});
+    bench.accept(true, &[]);
+    let late = bytes(&Packet::Publish(publish(Q1, 1, "t", "late")), V5);
+    let mut out = Vec::new();
+    let input = Input::Bytes(ConnId(1), late, Tag::NONE);
+    bench.client.handle(Instant::ZERO, input, &mut out);
+    bench.client.handle(Instant::ZERO, Input::Closed(ConnId(1)), &mut out);
+    assert!(out.is_empty() && bench.client.is_connected(), "{out:?}");
+}
+
+/// 3.1.1: 3.2.2-4; 5.0: 3.2.2-4: only a 3.1.1 client that kept its session may believe it.
+#[test]
+fn a_session_that_this_side_does_not_have_is_believed_by_3_1_1_alone() {
+    for (version, clean, expected) in
+        [(V311, false, true), (V311, true, false), (V5, false, false), (V5, true, false)]
+    {
+        let mut bench = Bench::with(version, |options| options.clean = clean);
+        bench.accept(true, &[]);
+        assert_eq!(bench.client.is_connected(), expected, "{version} {clean}");
+    }
 }
 
 #[test]
@@ -150,6 +175,23 @@ fn a_request_that_is_too_large_keeps_nothing_from_the_next() {
     bench.send(suback(1, &[1]));
     bench.subscribe("u");
     assert_eq!(bench.heard(), ["SUBSCRIBE #1 u:1"]);
+}
+
+/// 3.8.4-2, 3.10.4-4: an identifier is free when its own answer has come, no copy of an older one.
+#[test]
+fn a_late_suback_does_not_answer_an_unsubscribe() {
+    let mut bench = Bench::connected(V311, |options| options.sender.id_space = 1);
+    bench.subscribe("a");
+    bench.order(Order::Unsubscribe(vec!["b".into()]));
+    bench.publish(publish(Q1, 0, "t", "x"));
+    bench.heard();
+    bench.send(suback(1, &[1]));
+    assert_eq!(bench.heard(), ["UNSUBSCRIBE #1 b"]);
+    bench.send(suback(1, &[1]));
+    assert!(bench.heard().is_empty());
+    let (properties, reasons) = (Properties::NONE, Vec::new());
+    bench.send(Packet::Unsuback(UnsubAck { id: id(1), properties, reasons }));
+    assert_eq!(bench.heard(), ["PUBLISH #1 q1 t=x"]);
 }
 
 #[test]

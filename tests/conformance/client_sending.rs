@@ -81,7 +81,8 @@ fn repeats_that_have_become_too_large_are_passed_over() {
     bench.accept(true, &[Property::MaximumPacketSize(20)]);
     let small = ["PUBLISH #1 q1 dup t=1", "PUBLISH #4 q2 dup t=4"];
     assert_eq!(bench.heard(), ["Dropped(TooLarge)", small[0], small[1]]);
-    assert_eq!(bench.client.session().outbound.exchanges().len(), 3);
+    let left = bench.client.session().outbound.exchanges().map(|of| of.id.get());
+    assert_eq!(left.collect::<Vec<_>>(), [1, 2, 4]);
 }
 
 /// 5.0: 3.2.2-15, with an alias and without.
@@ -238,4 +239,56 @@ fn disconnect_says_an_expiry_only_if_the_session_has_one() {
         bench.order(Order::Disconnect { reason: ReasonCode::SUCCESS, session_expiry: said });
         assert_eq!(bench.heard(), [expected, "closed"]);
     }
+}
+
+/// 5.0: 3.3.2-8: an alias that never went out stands for nothing.
+#[test]
+fn an_alias_that_did_not_fit_is_given_again() {
+    let mut bench = Bench::with(V5, |options| options.topic_aliases = 5);
+    bench.accept(false, &[Property::MaximumPacketSize(28), Property::TopicAliasMaximum(5)]);
+    bench.publish(publish(Q1, 0, "t", LONG));
+    bench.publish(publish(Q1, 0, "t", "x"));
+    let expected = [format!("PUBLISH #1 q1 t={LONG}"), "PUBLISH #2 q1 t=x TopicAlias(1)".into()];
+    assert_eq!(bench.heard(), expected);
+}
+
+#[test]
+fn a_request_alone_is_repeated_by_its_timer() {
+    let mut bench = Bench::connected(V311, |options| {
+        options.sender.retry = Retry::Timer(Duration::from_secs(5));
+    });
+    bench.subscribe("s");
+    bench.wait(4);
+    bench.heard();
+    bench.wait(1);
+    assert_eq!(bench.heard(), ["SUBSCRIBE #1 s:1"]);
+}
+
+/// 3.1.2-23: what is sent by the way counts as a sign of life, what is not sent does not.
+#[test]
+fn the_time_to_the_next_ping_runs_from_what_was_last_sent_and_heard() {
+    let quiet = |bench: &mut Bench, seconds: u64, then: bool| {
+        bench.heard();
+        bench.wait(seconds);
+        assert!(bench.heard().is_empty());
+        bench.wait(1);
+        assert_eq!(bench.heard() == ["PINGREQ"], then);
+    };
+    let mut bench = Bench::connected(V5, |options| options.keep_alive = 10);
+    bench.publish(publish(Q2, 0, "t", "x"));
+    bench.wait(5);
+    bench.send(pubrec(1));
+    quiet(&mut bench, 9, true);
+    let mut bench = Bench::connected(V5, |options| options.keep_alive = 10);
+    bench.publish(publish(Q1, 0, "t", "x"));
+    bench.wait(5);
+    bench.send(puback(1));
+    quiet(&mut bench, 4, true);
+}
+
+#[test]
+fn a_client_that_waits_for_ever_does_not_want_to_be_woken() {
+    let mut bench = Bench::with(V5, |options| options.connect_timeout = Duration::FOREVER);
+    bench.open();
+    assert_eq!(bench.client.next_wake(), None);
 }

@@ -1,7 +1,7 @@
 //! One connection of a client: CONNECT, CONNACK, keep alive, the end. What is sent on it stands
 //! elsewhere.
 
-use super::Client;
+use super::{Client, sends};
 use crate::codec::Decoder;
 use crate::face::{Closing, ConnId, Note, Output, SessionEnd, Tag, Wake, WakeReason};
 use crate::flow::Flows;
@@ -284,7 +284,7 @@ impl Client {
         let Some(connection) = &mut state.connection else { return };
         let before = out.len();
         state.session.outbound.retry(&mut connection.wire(now, options, flows, &id, out));
-        if out.len() > before {
+        if sends(&out[before..]) {
             connection.last_sent = now;
         }
     }

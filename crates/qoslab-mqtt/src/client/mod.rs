@@ -184,3 +184,8 @@ impl Client {
         self.pump(now, out);
     }
 }
+
+/// Whether a packet leaves: only that counts for the keep alive (rules 3.1.2-23; 5.0: 3.1.2-20).
+fn sends(out: &[Output]) -> bool {
+    out.iter().any(|output| matches!(output, Output::Send { .. }))
+}

@@ -1,7 +1,7 @@
 //! What a client does with each packet that arrives.
 
 use super::requests::PendingAck;
-use super::{Client, ClientSession};
+use super::{Client, ClientSession, sends};
 use crate::face::{Closing, Delivery, DropReason, Note, Output, Tag};
 use crate::flow::Event;
 use crate::packet::{Ack, Packet, PacketId, Publish, QoS, ReasonCode, Version};
@@ -94,7 +94,7 @@ impl Client {
         let before = out.len();
         let mut wire = connection.wire(now, options, flows, &client, out);
         let acked = state.session.outbound.ack(event, ack.id, ack.reason(), &mut wire);
-        if out.len() > before {
+        if sends(&out[before..]) {
             connection.last_sent = now;
         }
         match acked {

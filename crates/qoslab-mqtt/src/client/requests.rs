@@ -163,7 +163,7 @@ impl Client {
         });
     }
 
-    /// SUBACK or UNSUBACK.
+    /// SUBACK or UNSUBACK; each answers its own kind: a late copy of one is no answer to the other.
     pub(super) fn answered(
         &mut self,
         now: Instant,
@@ -172,8 +172,10 @@ impl Client {
         out: &mut Vec<Output>,
     ) {
         let requests = &mut self.state.requests;
-        let place =
-            requests.iter().position(|request| request.sent.is_some_and(|(of, _)| of == id));
+        let place = requests.iter().position(|request| {
+            request.unsubscribe.is_empty() == reasons.is_some()
+                && request.sent.is_some_and(|(of, _)| of == id)
+        });
         let Some(request) = place.and_then(|at| requests.remove(at)) else { return };
         let known = &mut self.state.session.subscriptions;
         for (index, (filter, options)) in request.subscribe.into_iter().enumerate() {

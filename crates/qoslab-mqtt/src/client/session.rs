@@ -1,6 +1,6 @@
 //! What a client remembers of its session, and what it does when that is lost.
 
-use super::Client;
+use super::{Client, sends};
 use crate::face::{DropReason, Note, Outcome, Output, SessionEnd};
 use crate::flow::State;
 use crate::packet::{QoS, SubscribeOptions, Version};
@@ -89,7 +89,7 @@ impl Client {
         let before = out.len();
         let mut wire = connection.wire(now, options, flows, &id, out);
         state.session.outbound.pump(&mut wire, &reserved);
-        if out.len() > before {
+        if sends(&out[before..]) {
             connection.last_sent = now;
         }
     }
