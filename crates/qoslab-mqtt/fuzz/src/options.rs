@@ -26,7 +26,8 @@ fn sender(reader: &mut Reader<'_>) -> SenderOptions {
         sender.retry = Retry::Timer(Duration::from_secs(1 + u64::from(reader.byte())));
     }
     if flags & 0x10 != 0 {
-        sender.id_policy = reader.pick(IdPolicy::ALL);
+        // The wrong one would give an identifier twice, as it says.
+        sender.id_policy = reader.pick(&[IdPolicy::RoundRobin, IdPolicy::LowestFree]);
         sender.resume_order = reader.pick(ResumeOrder::ALL);
         sender.new_messages = reader.pick(NewMessages::ALL);
         sender.dup = reader.pick(DupPolicy::ALL);
