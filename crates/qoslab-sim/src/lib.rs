@@ -30,16 +30,18 @@ pub type Recorded<'p, 'e> = World<'p, Answers<'p>, &'e mut Vec<Event>>;
 
 /// Runs a plan with its seed and keeps the whole record.
 pub fn record(plan: &Plan) -> Trace {
-    recorded(plan, |world| (world.run_until(EventId(u32::MAX)), ())).0
+    sealed(recorded(plan, |world| (world.run_until(EventId(u32::MAX)), ())).0)
 }
 
 /// Runs a plan until this event has happened, keeps the record so far and looks at what the parties
 /// know then.
 pub fn look<T>(plan: &Plan, last: EventId, see: impl FnOnce(&Recorded<'_, '_>) -> T) -> (Trace, T) {
-    recorded(plan, |world| (world.run_until(last), see(world)))
+    let (trace, seen) = recorded(plan, |world| (world.run_until(last), see(world)));
+    (sealed(trace), seen)
 }
 
-/// Runs a plan and looks at the world after everything that has happened.
+/// Runs a plan and looks at the world after everything that has happened. The record has no trace
+/// digest: writing it all as JSON takes longer than the run, and who counts does not need it.
 pub fn watch(plan: &Plan, see: impl FnMut(&Recorded<'_, '_>)) -> Trace {
     recorded(plan, |world| (world.run_watched(EventId(u32::MAX), see), ())).0
 }
@@ -48,10 +50,15 @@ fn recorded<T>(plan: &Plan, run: impl FnOnce(&mut Recorded<'_, '_>) -> (Footer, 
     let mut events = Vec::new();
     let mut world = World::new(plan, Answers::of(plan), &mut events);
     let header = world.header();
-    let (mut footer, seen) = run(&mut world);
+    let (footer, seen) = run(&mut world);
     drop(world);
-    footer.trace_digest = qoslab_trace::json::digest(&header, &events);
     (Trace { header, events, footer }, seen)
+}
+
+/// A record with the digest of its lines.
+fn sealed(mut trace: Trace) -> Trace {
+    trace.footer.trace_digest = qoslab_trace::json::digest(&trace.header, &trace.events);
+    trace
 }
 
 /// Runs a plan with its seed and hands each event to `sink`; the footer has no trace digest.
