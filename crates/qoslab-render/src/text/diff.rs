@@ -63,7 +63,10 @@ pub fn draw_diff(
 /// `# - lost-puback  qos=1  seed=1`
 fn run(sign: char, header: &Header, width: usize, glyphs: Glyphs) -> String {
     let variant: String = header.variant.split_whitespace().map(|bit| format!("  {bit}")).collect();
-    let line = format!("# {sign} {}{variant}  seed={}", header.scenario, header.seed);
+    let wrong = header.parties.iter().filter(|party| !party.mutants.is_empty());
+    let mutants: String =
+        wrong.map(|party| format!("  {}: {}", party.name, party.mutants.join(", "))).collect();
+    let line = format!("# {sign} {}{variant}  seed={}{mutants}", header.scenario, header.seed);
     clean(&line, width, glyphs)
 }
 
