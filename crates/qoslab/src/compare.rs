@@ -10,9 +10,6 @@ use anyhow::bail;
 use qoslab_scenario::{Scenario, Variant};
 use std::fmt::Write as _;
 
-/// How wide a table is at most; what does not fit goes into further tables below.
-const WIDTH: usize = 78;
-
 /// A column: a variant of a scenario, which may have been changed to give it.
 struct Column {
     name: String,
@@ -166,7 +163,8 @@ fn chosen<'a>(
     Ok(chosen)
 }
 
-/// The figures as tables: a row for each, a column for each variant, as many as fit.
+/// The figures as tables: a row for each, a column for each variant, as many as fit; the others in
+/// further tables below.
 fn tables(names: &[&str], sums: &[Sum]) -> String {
     let rows: Vec<(&str, Vec<String>)> = figures::rows(sums);
     let noun = rows.iter().map(|(noun, _)| noun.len()).max().unwrap_or(0);
@@ -180,7 +178,7 @@ fn tables(names: &[&str], sums: &[Sum]) -> String {
     let mut from = 0;
     while from < names.len() {
         let (mut to, mut used) = (from + 1, noun + width(from));
-        while to < names.len() && used + width(to) <= WIDTH {
+        while to < names.len() && used + width(to) <= output::WIDTH {
             used += width(to);
             to += 1;
         }

@@ -16,9 +16,6 @@ use qoslab_mqtt::rule::{Clause, Rule};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// The most columns of a line.
-pub(crate) const WIDTH: usize = 78;
-
 pub(crate) fn explain(args: &ExplainArgs) -> anyhow::Result<Verdict> {
     let wanted = args.rule.trim();
     if let Some(asked) = AMBIGUITIES.iter().find(|of| of.number.eq_ignore_ascii_case(wanted)) {
@@ -202,16 +199,7 @@ fn some(names: &[String]) -> String {
 
 /// `  checked by  a, b, c`, wrapped under its text.
 pub(crate) fn item(text: &mut String, label: &str, what: &str) {
-    let mut line = format!("  {label:10}");
-    let indent = line.chars().count();
-    for word in what.split(' ') {
-        if line.chars().count() + 1 + word.chars().count() > WIDTH && line.chars().count() > indent
-        {
-            writeln!(text, "{line}").expect("a string takes everything");
-            line = " ".repeat(indent);
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    writeln!(text, "{line}").expect("a string takes everything");
+    let lead = format!("  {label:10} ");
+    let hang = " ".repeat(lead.chars().count());
+    *text += &output::wrapped(&lead, &hang, what);
 }

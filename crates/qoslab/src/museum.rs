@@ -169,7 +169,7 @@ fn list() -> String {
         write!(text, "\n{}\n", room.title()).expect("a string takes everything");
         for (number, exhibit) in (1..).zip(exhibits()).filter(|(_, of)| of.room == room) {
             writeln!(text, "{number:>3}  {}", exhibit.mutant).expect("a string takes everything");
-            wrapped(&mut text, "     ", exhibit.mutant().wrong);
+            text += &output::wrapped("     ", "     ", exhibit.mutant().wrong);
         }
     }
     text.push_str("\nqoslab museum NAME tells the story of one and how to see it.\n");
@@ -234,23 +234,6 @@ const fn table(flows: &Flows, machine: Machine) -> &Table {
         Machine::Qos2Sender => &flows.qos2_sender,
         Machine::Qos2Receiver => &flows.qos2_receiver,
     }
-}
-
-/// Words under an indent, broken where the width ends.
-fn wrapped(text: &mut String, indent: &str, words: &str) {
-    let mut line = indent.to_owned();
-    for word in words.split(' ') {
-        if line.len() > indent.len() {
-            if line.chars().count() + 1 + word.chars().count() > crate::explain::WIDTH {
-                writeln!(text, "{line}").expect("a string takes everything");
-                line.truncate(indent.len());
-            } else {
-                line.push(' ');
-            }
-        }
-        line.push_str(word);
-    }
-    writeln!(text, "{line}").expect("a string takes everything");
 }
 
 /// The page `docs/museum.md`.

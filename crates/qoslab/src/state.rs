@@ -1,11 +1,9 @@
 //! `--show state`: what the parties know, in words below the run.
 
+use crate::output;
 use qoslab_render::escape::{Glyphs, clean};
 use qoslab_sim::world::{InFlight, Memory, Received, Standing};
 use qoslab_trace::Trace;
-
-/// How wide the lines are.
-const WIDTH: usize = 78;
 
 /// The memories as lines that end in line breaks.
 pub(crate) fn text(trace: &Trace, memories: &[Memory]) -> String {
@@ -76,22 +74,9 @@ fn received(of: &Received) -> String {
     }
 }
 
-/// A line, broken between words where the width ends.
+/// A line behind `lead`, and more of them below its words where the width ends.
 fn line(lead: &str, words: &str) -> String {
-    let mut text = String::new();
-    let mut line = lead.to_owned();
+    let hang = format!("#{:width$}", "", width = lead.chars().count() - 1);
     // Names, filters and topics are foreign text.
-    let words = clean(words, usize::MAX, Glyphs::Unicode);
-    for word in words.split(' ') {
-        if line.chars().count() + word.chars().count() > WIDTH && line.len() > lead.len() {
-            text += line.trim_end();
-            text.push('\n');
-            line = format!("#{:width$}", "", width = lead.chars().count() - 1);
-        }
-        line += word;
-        line.push(' ');
-    }
-    text += line.trim_end();
-    text.push('\n');
-    text
+    output::wrapped(lead, &hang, &clean(words, usize::MAX, Glyphs::Unicode))
 }
