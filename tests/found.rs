@@ -1,7 +1,7 @@
 //! What people found while they wrote scenarios, as the smallest files that show it.
 
-use qoslab::Verdict;
-use qoslab::report::Report;
+use qoslab_lab::Verdict;
+use qoslab_lab::report::Report;
 use qoslab_scenario::Scenario;
 use qoslab_trace::End;
 

@@ -4,10 +4,10 @@
 mod command;
 mod records;
 
-use qoslab::museum::{self, Exhibit};
-use qoslab::report::Report;
-use qoslab::{Verdict, library};
 use qoslab_check::{Kind, ORACLES};
+use qoslab_lab::museum::{self, Exhibit};
+use qoslab_lab::report::Report;
+use qoslab_lab::{Verdict, library};
 use qoslab_mqtt::mutant;
 use qoslab_scenario::{Outcome, Scenario};
 use std::collections::BTreeSet;

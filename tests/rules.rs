@@ -123,7 +123,7 @@ fn every_oracle_says_which_rules_it_checks() {
 
 #[test]
 fn the_numbers_that_oracles_check_are_in_the_manifest() {
-    for witness in qoslab::rules::checks() {
+    for witness in qoslab_lab::rules::checks() {
         for clause in witness.clauses.iter().filter(|clause| is_statement(clause.number)) {
             let mut all = manifest::statements(clause.version).iter();
             assert!(all.any(|of| of.number == clause.number), "{}: {clause}", witness.name);
@@ -154,7 +154,7 @@ fn every_statement_that_counts_has_a_conformance_test_that_cites_it() {
 #[test]
 fn the_page_of_rules_is_fresh() {
     let path = root().join("docs/rules.md");
-    let page = manifest::page(&qoslab::rules::checks(), &qoslab::rules::shows());
+    let page = manifest::page(&qoslab_lab::rules::checks(), &qoslab_lab::rules::shows());
     if std::env::var_os("QOSLAB_BLESS").is_some() {
         std::fs::write(&path, &page).expect("docs/rules.md can be written");
     }
@@ -176,7 +176,7 @@ fn a_scenario_stands_with_the_rules_that_its_record_cites() {
 #[test]
 fn every_essential_statement_has_a_scenario() {
     let shown: BTreeSet<Clause> =
-        qoslab::rules::shows().into_iter().flat_map(|witness| witness.clauses).collect();
+        qoslab_lab::rules::shows().into_iter().flat_map(|witness| witness.clauses).collect();
     let mut missing = Vec::new();
     for version in VERSIONS {
         let all = manifest::statements(version).iter();
@@ -194,9 +194,9 @@ fn every_essential_statement_has_a_scenario() {
 /// one of the checks behind it had something to look at.
 #[test]
 fn scenarios_come_near_the_rules_that_they_name() {
-    let checks = qoslab::rules::checks();
+    let checks = qoslab_lab::rules::checks();
     let mut far = Vec::new();
-    for source in qoslab::library::built_in() {
+    for source in qoslab_lab::library::built_in() {
         let scenario = source.parse(&[]).expect("a built-in scenario can be read");
         for clause in scenario.rules() {
             let names: BTreeSet<&str> = checks

@@ -1,7 +1,7 @@
 //! Runs that are saved, stopped and put beside each other.
 
-use qoslab::library;
-use qoslab::report::{Report, Until};
+use qoslab_lab::library;
+use qoslab_lab::report::{Report, Until};
 use qoslab_mqtt::time::Instant;
 use qoslab_render::diff::{Mark, diff};
 use qoslab_render::escape::Glyphs;

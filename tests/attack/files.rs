@@ -2,7 +2,7 @@
 //! panic. `QOSLAB_MUTATIONS=100000` tries so many, `QOSLAB_MUTATIONS_FIRST=7` begins there.
 
 use super::mutate::{Spoiler, again, rounds};
-use qoslab::library;
+use qoslab_lab::library;
 use qoslab_render::escape::Glyphs;
 use qoslab_render::{narrate, text};
 use qoslab_scenario::{Judged, Scenario};

@@ -20,7 +20,7 @@ type Conversation = (Version, Vec<Vec<u8>>);
 /// The packets of all built-in scenarios, whole conversations of a connection in their order.
 fn conversations(wanted: Direction) -> Vec<Conversation> {
     let mut found = Vec::new();
-    for source in qoslab::library::built_in() {
+    for source in qoslab_lab::library::built_in() {
         let scenario = source.parse(&[]).expect("a built-in scenario can be read");
         for variant in scenario.variants() {
             let plan = scenario.plan(variant, None);

@@ -1,7 +1,7 @@
 //! The command, the setting of a file, and the mark that a run with a mutant carries.
 
 use crate::tidy::commands::qoslab;
-use qoslab::museum;
+use qoslab_lab::museum;
 use qoslab_render::{escape::Glyphs, text};
 use qoslab_scenario::Scenario;
 use std::process::{Command, Output};

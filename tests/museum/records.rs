@@ -2,7 +2,7 @@
 //! without an identifier, and our stream lets nothing overtake. The oracles for that are shown to
 //! bite on records that were changed by hand.
 
-use qoslab::library;
+use qoslab_lab::library;
 use qoslab_mqtt::packet::{Packet, QoS};
 use qoslab_scenario::Scenario;
 use qoslab_trace::{Sent, Trace, What};

@@ -13,7 +13,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("qoslab-check", &["mqtt", "trace"]),
     ("qoslab-render", &["mqtt", "trace"]),
     ("qoslab-scenario", &["mqtt", "trace", "sim", "check"]),
-    ("qoslab", &["mqtt", "trace", "sim", "check", "render", "scenario"]),
+    ("qoslab-lab", &["mqtt", "trace", "sim", "check", "render", "scenario"]),
+    ("qoslab-tui", &["mqtt", "trace", "sim", "check", "render", "scenario", "lab"]),
+    ("qoslab", &["mqtt", "trace", "sim", "check", "render", "scenario", "lab", "tui"]),
 ];
 
 /// Crates that a clock, a thread or a socket must not compile in.

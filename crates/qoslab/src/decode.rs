@@ -1,9 +1,10 @@
 //! `qoslab decode`: the bytes of packets explained field by field, or refused with rule and offset.
 
 use crate::args::{DecodeArgs, MqttVersion};
-use crate::{Verdict, output};
+use crate::output;
 use anyhow::{Context, bail};
 use bytes::Bytes;
+use qoslab_lab::Verdict;
 use qoslab_mqtt::codec::{Field, fields, frame_len};
 use qoslab_mqtt::packet::Version;
 use std::io::Read;

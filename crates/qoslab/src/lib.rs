@@ -7,49 +7,21 @@ mod compare;
 mod decode;
 mod diff;
 mod explain;
-mod figures;
-pub mod library;
+mod jobs;
 mod list;
-pub mod museum;
+mod museum;
 mod output;
 mod progress;
-pub mod report;
-pub mod rules;
 pub mod run;
-mod state;
 mod summary;
 mod test;
-mod wanted;
 mod why;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
+use qoslab_lab::Verdict;
+use qoslab_scenario::Errors;
 use std::process::ExitCode;
-
-/// What a command came to; the numbers are an interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// 0: everything held.
-    Held,
-    /// 3: it cannot be said: a run without an end, a control arm that misbehaves, an expectation
-    /// that holds only because nothing is there.
-    Unknown,
-    /// 1: an expectation or a rule broke.
-    Broken,
-    /// 2: the input or the command line is wrong.
-    Wrong,
-}
-
-impl From<Verdict> for ExitCode {
-    fn from(verdict: Verdict) -> Self {
-        Self::from(match verdict {
-            Verdict::Held => 0,
-            Verdict::Broken => 1,
-            Verdict::Wrong => 2,
-            Verdict::Unknown => 3,
-        })
-    }
-}
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
@@ -59,17 +31,24 @@ pub fn main() -> ExitCode {
             // Help and version are no errors; clap prints them to the right stream.
             let wrong = error.use_stderr();
             let _ = error.print();
-            return if wrong { Verdict::Wrong.into() } else { Verdict::Held.into() };
+            return ended(if wrong { Verdict::Wrong } else { Verdict::Held });
         }
     };
     match dispatch(args) {
-        Ok(verdict) => verdict.into(),
-        Err(error) if output::is_broken_pipe(&error) => Verdict::Held.into(),
+        Ok(verdict) => ended(verdict),
+        Err(error) if output::is_broken_pipe(&error) => ended(Verdict::Held),
         Err(error) => {
-            output::complain(&format!("qoslab: {error:#}\n"));
-            Verdict::Wrong.into()
+            match error.downcast_ref::<Errors>() {
+                Some(errors) => output::complain_of(errors),
+                None => output::complain(&format!("qoslab: {error:#}\n")),
+            }
+            ended(Verdict::Wrong)
         }
     }
+}
+
+fn ended(verdict: Verdict) -> ExitCode {
+    ExitCode::from(verdict.code())
 }
 
 fn dispatch(args: Args) -> anyhow::Result<Verdict> {

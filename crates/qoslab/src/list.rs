@@ -1,8 +1,9 @@
 //! `qoslab list`: what is built in and what lies in ./scenarios.
 
 use crate::args::ListArgs;
-use crate::library::{self, Source};
-use crate::{Verdict, output};
+use crate::output;
+use qoslab_lab::Verdict;
+use qoslab_lab::library::{self, Source};
 use qoslab_scenario::Scenario;
 use serde_json::json;
 use std::path::Path;
@@ -35,7 +36,8 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Verdict> {
 
 /// A scenario for programs; one that cannot be read is told of on standard error.
 fn entry(source: &Source) -> Option<serde_json::Value> {
-    let scenario = source.parse(&[])?;
+    let read = source.parse(&[]).map_err(|errors| output::complain_of(&errors));
+    let scenario = read.ok()?;
     let variants: Vec<&str> = scenario.variants().iter().map(|variant| variant.name()).collect();
     Some(json!({
         "name": source.name,

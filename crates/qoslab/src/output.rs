@@ -1,37 +1,11 @@
 //! Printing and writing: a broken pipe is silent, a file is written whole or not at all.
 
-use crate::Verdict;
 use anyhow::Context;
+use qoslab_lab::Verdict;
+use qoslab_scenario::Errors;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-
-/// The most columns of a line of words.
-pub(crate) const WIDTH: usize = 78;
-
-/// Words in lines that end in line breaks, the first behind `lead`, the others behind `hang`. A
-/// word that is wider than a line is not broken.
-pub(crate) fn wrapped(lead: &str, hang: &str, words: &str) -> String {
-    let cells = |text: &str| text.chars().count();
-    let mut text = String::new();
-    let (mut line, mut begins) = (lead.to_owned(), true);
-    for word in words.split(' ') {
-        if !begins {
-            if cells(&line) + 1 + cells(word) > WIDTH {
-                text += line.trim_end();
-                text.push('\n');
-                hang.clone_into(&mut line);
-            } else {
-                line.push(' ');
-            }
-        }
-        line += word;
-        begins = false;
-    }
-    text += line.trim_end();
-    text.push('\n');
-    text
-}
 
 /// Prints text that ends with a line break.
 pub(crate) fn print(text: &str) -> anyhow::Result<Verdict> {
@@ -47,6 +21,11 @@ pub(crate) fn print(text: &str) -> anyhow::Result<Verdict> {
 /// Tells of an error. Where nobody can be told, the exit code has to do.
 pub(crate) fn complain(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Tells of what is wrong in a scenario file.
+pub(crate) fn complain_of(errors: &Errors) {
+    complain(&errors.render(is_colour_wanted()));
 }
 
 /// Prints, or writes to a file.
@@ -94,7 +73,7 @@ pub(crate) fn is_unicode_terminal() -> bool {
 }
 
 /// Whether error messages are coloured.
-pub(crate) fn is_colour_wanted() -> bool {
+fn is_colour_wanted() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     !refused && io::stderr().is_terminal()
 }

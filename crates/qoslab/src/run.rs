@@ -1,10 +1,10 @@
 //! `qoslab run`, the flagship that `qoslab` alone draws, and `qoslab new`.
 
 use crate::args::{Format, GlyphSet, NewArgs, RunArgs, Show};
-use crate::library;
-use crate::report::{Report, Until};
-use crate::{Verdict, output, state, summary, wanted};
+use crate::{output, summary};
 use anyhow::{Context, anyhow, bail};
+use qoslab_lab::report::{Report, Until};
+use qoslab_lab::{Verdict, library, state, wanted};
 use qoslab_render::escape::Glyphs;
 use qoslab_render::{narrate, text};
 use qoslab_scenario::{Scenario, Variant};
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Verdict> {
     let (name, in_name) = wanted::split(run);
     let source = library::find(name)?;
     let sets = wanted::sets(&args.sets)?;
-    let Some(scenario) = source.parse(&sets) else { return Ok(Verdict::Wrong) };
+    let scenario = source.parse(&sets)?;
     let variant = args.variant.clone().or(in_name).unwrap_or_default();
     let variant = wanted::choose(&scenario, &variant)?;
     let until = args.until.as_deref().map(Until::read).transpose()?;

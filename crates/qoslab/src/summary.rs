@@ -1,7 +1,7 @@
 //! `--format summary`: one JSON object with counts and verdicts. An interface: keys stay.
 
-use crate::report::Report;
 use qoslab_check::{Counts, Finding};
+use qoslab_lab::report::Report;
 use qoslab_scenario::{Outcome, Variant};
 use qoslab_sim::world::Memory;
 use qoslab_trace::{LinkKind, Trace};

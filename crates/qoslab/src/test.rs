@@ -1,20 +1,22 @@
 //! `qoslab test`: every variant twice with equal digests, expectations held; one line each.
 
 use crate::args::TestArgs;
-use crate::library::{self, Job, Source};
+use crate::jobs::{self, Job};
+use crate::output;
 use crate::progress::{self, Progress};
-use crate::report::Report;
 use crate::run::draw;
-use crate::wanted::{choose, sets};
-use crate::{Verdict, output};
 use anyhow::Context;
 use qoslab_check::Counts;
+use qoslab_lab::Verdict;
+use qoslab_lab::library::Source;
+use qoslab_lab::report::Report;
+use qoslab_lab::wanted::{choose, sets};
 use qoslab_render::escape::Glyphs;
 use qoslab_scenario::{Scenario, Variant};
 
 /// Runs everything and prints as it goes.
 pub(crate) fn test(args: &TestArgs) -> anyhow::Result<Verdict> {
-    let jobs = library::gather(&args.paths)?;
+    let jobs = jobs::gather(&args.paths)?;
     let sets = sets(&args.sets)?;
     let mut tally = Tally::default();
     let mut files = 0;
@@ -29,10 +31,14 @@ pub(crate) fn test(args: &TestArgs) -> anyhow::Result<Verdict> {
                 continue;
             }
         };
-        let Some(scenario) = source.parse(&sets) else {
-            output::print(&format!("WRONG   {}", source.origin))?;
-            tally.add(Verdict::Wrong);
-            continue;
+        let scenario = match source.parse(&sets) {
+            Ok(scenario) => scenario,
+            Err(errors) => {
+                output::complain_of(&errors);
+                output::print(&format!("WRONG   {}", source.origin))?;
+                tally.add(Verdict::Wrong);
+                continue;
+            }
         };
         choose(&scenario, &job.variant).with_context(|| source.origin.clone())?;
         let fits = |of: &&Variant| {

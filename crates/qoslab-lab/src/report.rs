@@ -227,7 +227,7 @@ pub fn broken_line(finding: &Finding) -> String {
 }
 
 /// The verdicts of the checks on a run, and what came of what was expected of it.
-pub(crate) fn judge(
+pub fn judge(
     trace: &Trace,
     expectations: Vec<Expectation>,
     counts: impl Fn(&Finding) -> bool,

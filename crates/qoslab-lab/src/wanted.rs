@@ -6,34 +6,35 @@ use qoslab_scenario::{Scenario, Variant};
 use qoslab_sim::plan::Plan;
 
 /// A run as the command line names it.
-pub(crate) struct Wanted {
+#[derive(Debug)]
+pub struct Wanted {
     /// The scenario.
-    pub(crate) scenario: Scenario,
+    pub scenario: Scenario,
     /// One of its variants.
-    pub(crate) variant: Variant,
+    pub variant: Variant,
     /// A seed, if one is named.
-    pub(crate) seed: Option<u64>,
+    pub seed: Option<u64>,
 }
 
 impl Wanted {
-    /// Finds and reads it; none when the file is wrong, which has been told then.
-    pub(crate) fn find(run: &str, changes: &[String]) -> anyhow::Result<Option<Self>> {
+    /// Finds and reads it. Of a file that is wrong, the error is [`qoslab_scenario::Errors`].
+    pub fn find(run: &str, changes: &[String]) -> anyhow::Result<Self> {
         let (run, seed) = seed(run)?;
         let (name, variant) = split(run);
         let source = library::find(name)?;
-        let Some(scenario) = source.parse(&sets(changes)?) else { return Ok(None) };
+        let scenario = source.parse(&sets(changes)?)?;
         let variant = choose(&scenario, &variant.unwrap_or_default())?.clone();
-        Ok(Some(Self { scenario, variant, seed }))
+        Ok(Self { scenario, variant, seed })
     }
 
     /// What the run is asked to do.
-    pub(crate) fn plan(&self) -> Plan {
+    pub fn plan(&self) -> Plan {
         self.scenario.plan(&self.variant, self.seed)
     }
 }
 
 /// `NAME:qos=2@7` without its seed, and the seed.
-pub(crate) fn seed(run: &str) -> anyhow::Result<(&str, Option<u64>)> {
+pub fn seed(run: &str) -> anyhow::Result<(&str, Option<u64>)> {
     match run.rsplit_once('@') {
         Some((name, seed))
             if !seed.is_empty() && seed.bytes().all(|byte| byte.is_ascii_digit()) =>
@@ -46,7 +47,7 @@ pub(crate) fn seed(run: &str) -> anyhow::Result<(&str, Option<u64>)> {
 }
 
 /// The variant that some of its axes name.
-pub(crate) fn choose<'a>(scenario: &'a Scenario, wanted: &str) -> anyhow::Result<&'a Variant> {
+pub fn choose<'a>(scenario: &'a Scenario, wanted: &str) -> anyhow::Result<&'a Variant> {
     let wanted = wanted.replace(',', " ");
     if let Some(variant) = scenario.variant(&wanted) {
         return Ok(variant);
@@ -59,7 +60,7 @@ pub(crate) fn choose<'a>(scenario: &'a Scenario, wanted: &str) -> anyhow::Result
 }
 
 /// NAME:qos=2,mqtt=5.0 into name and variant; a path with a colon stays whole.
-pub(crate) fn split(wanted: &str) -> (&str, Option<String>) {
+pub fn split(wanted: &str) -> (&str, Option<String>) {
     match wanted.rsplit_once(':') {
         Some((name, variant)) if variant.contains('=') => (name, Some(variant.to_owned())),
         _ => (wanted, None),
@@ -67,7 +68,7 @@ pub(crate) fn split(wanted: &str) -> (&str, Option<String>) {
 }
 
 /// The paths and values of `--set`.
-pub(crate) fn sets(sets: &[String]) -> anyhow::Result<Vec<(&str, &str)>> {
+pub fn sets(sets: &[String]) -> anyhow::Result<Vec<(&str, &str)>> {
     let pair = |set: &'_ String| -> anyhow::Result<()> {
         if set.contains('=') {
             Ok(())

@@ -1,8 +1,7 @@
 //! Where scenarios come from: built in, a file, standard input, a folder.
 
-use crate::{output, wanted};
 use anyhow::{Context, bail};
-use qoslab_scenario::Scenario;
+use qoslab_scenario::{Errors, Scenario};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -44,15 +43,9 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads it; errors are shown on standard error and counted as wrong input.
-    pub fn parse(&self, sets: &[(&str, &str)]) -> Option<Scenario> {
-        match Scenario::parse_with(&self.origin, &self.text, sets) {
-            Ok(scenario) => Some(scenario),
-            Err(errors) => {
-                output::complain(&errors.render(output::is_colour_wanted()));
-                None
-            }
-        }
+    /// Reads it, with some values exchanged.
+    pub fn parse(&self, sets: &[(&str, &str)]) -> Result<Scenario, Errors> {
+        Scenario::parse_with(&self.origin, &self.text, sets)
     }
 }
 
@@ -109,49 +102,6 @@ pub fn find(wanted: &str) -> anyhow::Result<Source> {
         }
         None => bail!("no scenario and no file `{wanted}`; `qoslab list` shows what there is"),
     }
-}
-
-/// What `qoslab test` is to run of one file.
-pub(crate) struct Job {
-    /// The file, if it could be read.
-    pub(crate) source: anyhow::Result<Source>,
-    /// By some of its axes, which variants; all when empty.
-    pub(crate) variant: String,
-    /// With which seed; the file's own when none is named.
-    pub(crate) seed: Option<u64>,
-}
-
-impl Job {
-    const fn whole(source: anyhow::Result<Source>) -> Self {
-        Self { source, variant: String::new(), seed: None }
-    }
-}
-
-/// What `qoslab test` is to run: files, folders, names. One that cannot be read stops no other.
-pub(crate) fn gather(paths: &[String]) -> anyhow::Result<Vec<Job>> {
-    if paths.is_empty() {
-        let local = Path::new("scenarios");
-        let all = if local.is_dir() { folder(local)? } else { built_in().map(Ok).collect() };
-        return Ok(all.into_iter().map(Job::whole).collect());
-    }
-    let mut jobs = Vec::new();
-    for path in paths {
-        if Path::new(path).is_dir() {
-            let found = folder(Path::new(path))?;
-            if found.is_empty() {
-                bail!("no scenario file (*.json) below {path}");
-            }
-            jobs.extend(found.into_iter().map(Job::whole));
-        } else if Path::new(path).is_file() {
-            jobs.push(Job::whole(find(path)));
-        } else {
-            let (run, seed) = wanted::seed(path)?;
-            let (name, variant) = wanted::split(run);
-            let variant = variant.unwrap_or_default().replace(',', " ");
-            jobs.push(Job { source: find(name), variant, seed });
-        }
-    }
-    Ok(jobs)
 }
 
 /// The scenario files below a folder, in the order of their paths, as far as they can be read.

@@ -1,4 +1,4 @@
-//! What runs come to in figures: the rows of `qoslab compare`.
+//! What runs come to in figures.
 
 use crate::report::judge;
 use qoslab_check::{Counts, Finding, Kind};
@@ -9,10 +9,10 @@ use qoslab_trace::{Direction, MessageId};
 use std::collections::BTreeSet;
 
 /// What the runs of one column add up to.
-#[derive(Default)]
-pub(crate) struct Sum {
+#[derive(Debug, Default)]
+pub struct Sum {
     /// How many runs there were.
-    pub(crate) runs: u64,
+    pub runs: u64,
     published: u64,
     deliveries: u64,
     /// The most deliveries of one message to one client.
@@ -37,7 +37,7 @@ pub(crate) struct Sum {
 
 impl Sum {
     /// Runs a variant and adds what came of it.
-    pub(crate) fn add(&mut self, scenario: &Scenario, variant: &Variant, seed: u64) {
+    pub fn add(&mut self, scenario: &Scenario, variant: &Variant, seed: u64) {
         let mut kept = Kept::default();
         let plan = scenario.plan(variant, Some(seed));
         let trace = qoslab_sim::watch(&plan, |world| kept = kept.most(world.kept()));
@@ -75,7 +75,7 @@ impl Sum {
 }
 
 /// The figures by row: what they are called, and one for each sum.
-pub(crate) fn rows(sums: &[Sum]) -> Vec<(&'static str, Vec<String>)> {
+pub fn rows(sums: &[Sum]) -> Vec<(&'static str, Vec<String>)> {
     let each = |noun, of: fn(&Sum) -> u64| {
         let cell = |sum: &Sum| part(u128::from(of(sum)), u128::from(sum.runs));
         (noun, sums.iter().map(cell).collect::<Vec<_>>())

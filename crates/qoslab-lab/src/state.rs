@@ -1,12 +1,12 @@
-//! `--show state`: what the parties know, in words below the run.
+//! What the parties know, in words.
 
-use crate::output;
+use crate::words::wrapped;
 use qoslab_render::escape::{Glyphs, clean};
 use qoslab_sim::world::{InFlight, Memory, Received, Standing};
 use qoslab_trace::Trace;
 
 /// The memories as lines that end in line breaks.
-pub(crate) fn text(trace: &Trace, memories: &[Memory]) -> String {
+pub fn text(trace: &Trace, memories: &[Memory]) -> String {
     let last = trace.events.len();
     let mut text = format!("# state      after event {last}, at {} s\n", trace.footer.at);
     for memory in memories {
@@ -78,5 +78,5 @@ fn received(of: &Received) -> String {
 fn line(lead: &str, words: &str) -> String {
     let hang = format!("#{:width$}", "", width = lead.chars().count() - 1);
     // Names, filters and topics are foreign text.
-    output::wrapped(lead, &hang, &clean(words, usize::MAX, Glyphs::Unicode))
+    wrapped(lead, &hang, &clean(words, usize::MAX, Glyphs::Unicode))
 }

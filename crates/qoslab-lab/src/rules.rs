@@ -26,7 +26,7 @@ pub fn checks() -> Vec<Witness> {
 pub fn shows() -> Vec<Witness> {
     let (mut declared, mut cited) = (Vec::new(), Vec::new());
     for source in library::built_in() {
-        let Some(scenario) = source.parse(&[]) else { continue };
+        let Ok(scenario) = source.parse(&[]) else { continue };
         let own: BTreeSet<Clause> = scenario.rules().into_iter().collect();
         let plans = scenario.variants().iter().map(|variant| scenario.plan(variant, None));
         let events = plans.flat_map(|plan| qoslab_sim::record(&plan).events);
