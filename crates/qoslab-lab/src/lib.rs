@@ -9,12 +9,14 @@
 pub mod compare;
 pub mod explain;
 pub mod facts;
+pub mod fields;
 pub mod figures;
 pub mod library;
 pub mod museum;
 pub mod report;
 pub mod rules;
 pub mod state;
+pub mod sweep;
 mod verdict;
 pub mod wanted;
 pub mod why;

@@ -18,7 +18,8 @@ pub fn text(trace: &Trace, memories: &[Memory]) -> String {
     text
 }
 
-fn title(memory: &Memory) -> String {
+/// Whose memory it is, and where that party stands.
+pub fn title(memory: &Memory) -> String {
     let who = match &memory.client {
         None => memory.party.clone(),
         Some(client) => format!("{}, session of {client:?}", memory.party),
@@ -38,8 +39,8 @@ fn title(memory: &Memory) -> String {
     format!("{who}: {standing}; the session {keeps}")
 }
 
-/// What there is to say of a memory; what is empty is left out.
-fn facts(memory: &Memory) -> Vec<(&'static str, String)> {
+/// What there is to say of a memory, by its noun; what is empty is left out.
+pub fn facts(memory: &Memory) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     let mut fact = |noun, words: Vec<String>| {
         if !words.is_empty() {

@@ -6,6 +6,7 @@ use crate::file::variant::VariantsFile;
 use crate::judge::{Expectation, View};
 use crate::syntax::error::Errors;
 use crate::syntax::set::set;
+use crate::syntax::write::write;
 use crate::syntax::{Lost, Node, Problems, Read, node};
 use crate::variant::{Axes, Variant};
 use crate::{limits, saved};
@@ -121,6 +122,11 @@ impl Scenario {
         build.control().map(|_| build.plan(&self.name, seed, false))
     }
 
+    /// The file as it was read, its changes made. Comments are gone.
+    pub fn text(&self) -> String {
+        write(&self.root)
+    }
+
     /// A run of this scenario as a scenario file of its own: its variant alone, its seed, and every
     /// answer that chance gave. Its run has the same record, to the byte; what comes behind the end
     /// of the answers is up to the seed.
@@ -140,6 +146,12 @@ impl Scenario {
     fn variant_of(&self, trace: &Trace) -> &Variant {
         let named = self.variants.iter().find(|variant| variant.name() == trace.header.variant);
         named.unwrap_or(&self.variants[0])
+    }
+
+    /// For each fault of the variant's plan, in its order, the place in the list of the file.
+    pub fn fault_places(&self, variant: &Variant) -> Vec<usize> {
+        let placed = Build::new(&self.file, variant).placed_faults();
+        placed.into_iter().map(|(place, _)| place).collect()
     }
 
     /// What must be true of a run of this variant, in the order of the file.

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 /// What MQTT's QoS really promises: a deterministic network simulator and teaching lab.
 ///
 /// Real broker and client cores run over a virtual link, in virtual time, from a seed. Without a
-/// command the flagship scenario is drawn: two lost PUBACKs, three copies.
+/// command the lab opens on a terminal; elsewhere the flagship scenario is drawn: two lost PUBACKs,
+/// three copies.
 #[derive(Debug, Parser)]
 #[command(name = "qoslab", version, after_help = EXAMPLES, after_long_help = LONG)]
 pub(crate) struct Args {
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Run a scenario and show what happened
     Run(RunArgs),
+    /// Open a run on the screen: step it, break it, fork it
+    Play(PlayArgs),
     /// Run every variant of scenarios twice and judge their expectations
     Test(TestArgs),
     /// Explain the bytes of a packet field by field
@@ -48,6 +51,8 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// Run the variants of a scenario over many seeds and compare what they cost
     Compare(CompareArgs),
+    /// Run a scenario with many seeds: copies of messages, checks, seeds that are not well
+    Sweep(SweepArgs),
     /// Draw two runs as one: - gone, + new, ~ changed
     Diff(DiffArgs),
     /// Explain a rule of the standard: what it says, what obeys, checks and shows it
@@ -58,6 +63,8 @@ pub(crate) enum Command {
     Schema,
     /// Write a starter scenario file
     New(NewArgs),
+    /// Print the keys of the lab
+    Keys(KeysArgs),
     /// Print shell completions
     Completions {
         /// The shell.
@@ -65,6 +72,36 @@ pub(crate) enum Command {
     },
     /// Print the man page
     Man,
+}
+
+/// Arguments of `play`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PlayArgs {
+    /// The run: a scenario or file, with a variant and a seed if wanted: NAME:qos=2@7
+    pub(crate) run: String,
+    /// Begin at this event
+    #[arg(long, value_name = "EVENT", value_parser = event)]
+    pub(crate) at: Option<u32>,
+    /// Change a value of the file before it is read: --set broker.method=A
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
+}
+
+/// Arguments of `keys`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeysArgs {
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = KeysFormat::Md)]
+    pub(crate) format: KeysFormat,
+}
+
+/// How keys are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeysFormat {
+    /// Tables in Markdown
+    Md,
+    /// An array of objects with scope, keys, does
+    Json,
 }
 
 /// Arguments of `why`.
@@ -118,6 +155,22 @@ pub(crate) struct CompareArgs {
     /// How many seeds, from the one of the file on
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) seeds: u32,
+    /// Change a value of the file before it is read: --set clients.pub.window=1
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
+}
+
+/// Arguments of `sweep`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SweepArgs {
+    /// The scenario or file, with a variant if wanted: NAME:qos=2
+    pub(crate) run: String,
+    /// The seeds, the last one not included
+    #[arg(long, value_name = "FROM..TO", default_value = "0..1000", value_parser = seeds)]
+    pub(crate) seeds: (u64, u64),
+    /// What must be true of every message: at-most-once, at-least-once, exactly-once
+    #[arg(long, value_name = "CLAIM")]
+    pub(crate) claim: Option<String>,
     /// Change a value of the file before it is read: --set clients.pub.window=1
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) sets: Vec<String>,
@@ -254,4 +307,12 @@ pub(crate) struct NewArgs {
 
 fn event(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| "an event is a number, as `run --format narrate` has it".to_owned())
+}
+
+/// `0..1000`.
+fn seeds(text: &str) -> Result<(u64, u64), String> {
+    let why = "seeds are a range such as 0..1000";
+    let (from, to) = text.split_once("..").ok_or(why)?;
+    let (from, to) = (from.parse().map_err(|_| why)?, to.parse().map_err(|_| why)?);
+    if from < to { Ok((from, to)) } else { Err("this range has no seed in it".to_owned()) }
 }

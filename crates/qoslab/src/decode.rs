@@ -5,6 +5,7 @@ use crate::output;
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use qoslab_lab::Verdict;
+use qoslab_lab::fields::line;
 use qoslab_mqtt::codec::{Field, fields, frame_len};
 use qoslab_mqtt::packet::Version;
 use std::io::Read;
@@ -31,6 +32,7 @@ pub(crate) fn decode(args: &DecodeArgs) -> anyhow::Result<Verdict> {
         let (fields, malformed) = fields(version, &packet);
         for field in &fields {
             text.push_str(&line(field, &packet, at));
+            text.push('\n');
         }
         if let Some(mut malformed) = malformed {
             // As the lines above count: from the first byte of all.
@@ -53,21 +55,6 @@ fn named(fields: &[Field]) -> Option<Version> {
         "5" => Some(Version::V5),
         _ => None,
     }
-}
-
-/// `   2  00 04     packet identifier  #4`
-fn line(field: &Field, packet: &[u8], at: usize) -> String {
-    const SHOWN: usize = 8;
-    let bytes = packet.get(field.range.clone()).unwrap_or_default();
-    let mut hex: Vec<String> = bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
-    if bytes.len() > SHOWN {
-        hex.push("…".to_owned());
-    }
-    let indent = "  ".repeat(field.depth.into());
-    let name = format!("{indent}{}", field.name);
-    let line =
-        format!("{:>5}  {:<26} {name:<32} {}", at + field.range.start, hex.join(" "), field.value);
-    format!("{}\n", line.trim_end())
 }
 
 /// The bytes behind hex digits; blanks, colons, commas, dashes and 0x are skipped.

@@ -13,7 +13,9 @@ mod museum;
 mod output;
 mod progress;
 pub mod run;
+mod screen;
 mod summary;
+mod sweep;
 mod test;
 mod why;
 
@@ -53,7 +55,11 @@ fn ended(verdict: Verdict) -> ExitCode {
 
 fn dispatch(args: Args) -> anyhow::Result<Verdict> {
     match args.command {
+        None if screen::is_there() => screen::home(),
         None => run::flagship(),
+        Some(Command::Play(args)) => screen::play(&args),
+        Some(Command::Keys(args)) => screen::keys(&args),
+        Some(Command::Sweep(args)) => sweep::sweep(&args),
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Test(args)) => test::test(&args),

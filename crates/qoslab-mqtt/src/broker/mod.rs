@@ -121,6 +121,11 @@ impl Broker {
         broker
     }
 
+    /// The four machines that it uses with a client of this version.
+    pub const fn flows(&self, version: Version) -> &Flows {
+        self.flows.of(version)
+    }
+
     /// The settings.
     pub const fn options(&self) -> &BrokerOptions {
         &self.options

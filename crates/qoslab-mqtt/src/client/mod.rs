@@ -77,6 +77,11 @@ impl Client {
         Self { options, flows, state }
     }
 
+    /// The four machines that it uses.
+    pub const fn flows(&self) -> &Flows {
+        &self.flows
+    }
+
     /// The settings; a change counts from the next connection on.
     pub const fn options_mut(&mut self) -> &mut ClientOptions {
         &mut self.options

@@ -13,7 +13,7 @@ use qoslab_trace::{
 };
 
 /// The events that are told with a packet.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Follow<'a> {
     /// Its arrivals and losses.
     ends: Vec<&'a Event>,
@@ -22,6 +22,7 @@ struct Follow<'a> {
 }
 
 /// A trace and what belongs together in it.
+#[derive(Debug)]
 pub(super) struct Story<'a> {
     trace: &'a Trace,
     flights: BTreeMap<EventId, Follow<'a>>,

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use qoslab_mqtt::time::Instant;
 
 /// The columns of a diagram.
+#[derive(Debug)]
 pub(super) struct Grid {
     pub(super) set: &'static Set,
     /// The width of the times.
@@ -186,7 +187,7 @@ fn marks(scene: &Scene, side: Side) -> usize {
 }
 
 /// The glyph and the number.
-fn mark_cells(mark: &Mark) -> usize {
+pub(super) fn mark_cells(mark: &Mark) -> usize {
     1 + mark.copy.to_string().len()
 }
 

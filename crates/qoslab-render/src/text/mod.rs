@@ -21,11 +21,13 @@ mod fit;
 mod glyphs;
 mod grid;
 mod names;
+mod page;
 mod row;
 mod summary;
 
 pub use crate::escape::Glyphs;
 pub use diff::{DIFF_FORM, draw_diff};
+pub use page::{Drawing, Page};
 
 use crate::escape::clean;
 use crate::scene::{Repeats, Scene};

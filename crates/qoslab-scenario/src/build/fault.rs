@@ -37,16 +37,22 @@ fn common(fault: &FaultFile) -> (Option<&At<Chance>>, Option<&At<WhenFile>>) {
 impl Build<'_> {
     /// All faults of the variant.
     pub(super) fn faults(&mut self) -> Vec<Fault> {
+        self.placed_faults().into_iter().map(|(_, fault)| fault).collect()
+    }
+
+    /// The same, each with its place in the list of the file.
+    pub(crate) fn placed_faults(&mut self) -> Vec<(usize, Fault)> {
         let mut faults = Vec::new();
         let file = self.file;
-        for fault in file.faults.iter().flat_map(|at| at.value.iter()) {
+        for (place, fault) in file.faults.iter().flat_map(|at| at.value.iter()).enumerate() {
             let (chance, when) = common(fault);
             if !self.belongs(when) {
                 continue;
             }
             let chance = chance.map(|chance| chance.0);
             let found = self.fault(fault);
-            faults.extend(found.into_iter().map(|(trigger, act)| Fault { trigger, chance, act }));
+            let one = |(trigger, act)| (place, Fault { trigger, chance, act });
+            faults.extend(found.into_iter().map(one));
         }
         faults
     }

@@ -1,0 +1,61 @@
+//! What takes time: runs, looks into a run, many seeds. Done on threads by the terminal, at once by
+//! tests; the answer comes back as an action.
+
+use crate::mode::compare::{self, Column};
+use crate::order::{Order, Run};
+use qoslab_lab::sweep::Sweep;
+use qoslab_sim::world::Memory;
+use qoslab_trace::EventId;
+use std::sync::Arc;
+
+/// Something to be done beside the screen.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// A run.
+    Run(Order),
+    /// What the parties know after an event.
+    Look(Order, Arc<Run>, EventId),
+    /// Seeds of a run: from the first up to the second, which is not included.
+    Sweep(Order, Arc<Run>, u64, u64),
+    /// Columns along an axis, by its place.
+    Compare(Order, usize),
+}
+
+/// What came of a job.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A run, or what is wrong with its file.
+    Ran(Order, Result<Arc<Run>, String>),
+    /// What the parties know after an event.
+    Seen(Order, EventId, Arc<Vec<Memory>>),
+    /// What some seeds came to.
+    Swept(Order, Arc<Sweep>),
+    /// Columns, or why there are none.
+    Compared(Order, usize, Result<Arc<Vec<Column>>, String>),
+}
+
+impl Job {
+    /// Does it.
+    pub fn run(self) -> Answer {
+        match self {
+            Self::Run(order) => {
+                let ran = order.run().map(Arc::new);
+                Answer::Ran(order, ran)
+            }
+            Self::Look(order, run, event) => {
+                let plan = run.scenario.plan(&run.variant, order.seed);
+                let (_, seen) = qoslab_sim::look(&plan, event, |world| world.memories());
+                Answer::Seen(order, event, Arc::new(seen))
+            }
+            Self::Sweep(order, run, from, to) => {
+                let mut sweep = Sweep::default();
+                (from..to).for_each(|seed| sweep.add(&run.scenario, &run.variant, seed, None));
+                Answer::Swept(order, Arc::new(sweep))
+            }
+            Self::Compare(order, axis) => {
+                let columns = compare::run(&order, axis).map(Arc::new);
+                Answer::Compared(order, axis, columns)
+            }
+        }
+    }
+}

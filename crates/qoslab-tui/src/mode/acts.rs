@@ -1,0 +1,34 @@
+//! The menu of what can be done to the packet under the cursor.
+
+use crate::action::{Action, Way};
+use crate::app::App;
+use crate::edit;
+use crate::mode::{Mode, player};
+
+/// What an action does in the menu.
+pub fn update(app: &mut App, action: &Action) -> bool {
+    let Some(open) = app.player.as_ref() else { return false };
+    let offers = edit::offers(open.run(), open.flight());
+    let Some(Mode::Acts(at)) = app.modes.last_mut() else { return false };
+    match action {
+        Action::Step(Way::Next) => *at = (*at + 1).min(offers.len() - 1),
+        Action::Step(Way::Previous) => *at = at.saturating_sub(1),
+        Action::Accept => {
+            let offer = &offers[(*at).min(offers.len() - 1)];
+            match &offer.refused {
+                Some(why) => app.say(why.clone()),
+                None => {
+                    app.modes.pop();
+                    app.last_act = Some(offer.act);
+                    player::apply(app, offer.act, 1);
+                }
+            }
+        }
+        Action::Act(act) => {
+            app.modes.pop();
+            app.update(Action::Act(*act));
+        }
+        _ => return false,
+    }
+    true
+}

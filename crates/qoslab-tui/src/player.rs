@@ -1,0 +1,230 @@
+//! The player: an open scenario, a cursor on its ladder, and everything that moves the cursor.
+//! What is drawn of it is the business of the views.
+
+use crate::action::Way;
+use crate::branch::Tree;
+use crate::ladder::{self, Kind, Ladder, Shape};
+use crate::order::{Order, Run};
+use qoslab_mqtt::packet::PacketType;
+use qoslab_render::narrate::Story;
+use qoslab_render::scene::{Drawn, Row};
+use qoslab_sim::world::Memory;
+use qoslab_trace::{EventId, MessageId, Sent, What};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// How many events a second are played at each speed.
+pub const SPEEDS: [u32; 6] = [1, 2, 4, 8, 16, 32];
+
+/// An open scenario with its cursor.
+#[derive(Debug)]
+pub struct Player {
+    /// The branches.
+    pub tree: Tree,
+    /// The ladder of the present branch.
+    pub ladder: Ladder,
+    /// The row under the cursor.
+    pub row: usize,
+    /// The lane in focus.
+    pub lane: usize,
+    /// The place in [`SPEEDS`].
+    pub speed: usize,
+    /// Whether it plays; and the milliseconds since its last step.
+    pub playing: Option<u32>,
+    /// The message that is followed.
+    pub follow: Option<MessageId>,
+    /// Marks by letter; `'` is where the last jump began.
+    pub marks: BTreeMap<char, EventId>,
+    /// What is searched.
+    pub wanted: String,
+    /// What the parties know after an event, and after the one before it.
+    pub seen: BTreeMap<EventId, Arc<Vec<Memory>>>,
+    /// The rows that are not shown, from this one on: a lesson hides what comes.
+    pub hidden_from: Option<usize>,
+    kinds: BTreeMap<EventId, Option<PacketType>>,
+    asked: BTreeSet<EventId>,
+}
+
+/// From how many moments on what was seen of them is forgotten.
+const MANY: usize = 500;
+
+impl Player {
+    /// A run, with the cursor on its first row.
+    pub fn new(order: Order, run: Arc<Run>, shape: Shape) -> Self {
+        let ladder = Ladder::new(&run.report.trace, shape);
+        let kinds = kinds(&run);
+        let lane = ladder.page.scene().lanes.iter().position(|lane| lane.broker).unwrap_or(0);
+        Self {
+            tree: Tree::new(order, Some(run)),
+            ladder,
+            row: 0,
+            lane,
+            speed: 1,
+            playing: None,
+            follow: None,
+            marks: BTreeMap::new(),
+            wanted: String::new(),
+            seen: BTreeMap::new(),
+            hidden_from: None,
+            kinds,
+            asked: BTreeSet::new(),
+        }
+    }
+
+    /// The run of the present branch. A branch comes into the tree with its run.
+    pub fn run(&self) -> &Arc<Run> {
+        let here = self.tree.here().run.as_ref();
+        here.or(self.tree.branches[0].run.as_ref()).expect("the first branch has its run")
+    }
+
+    /// The row under the cursor; none in a run without rows.
+    pub fn current(&self) -> Option<&Row> {
+        self.ladder.rows().get(self.row)
+    }
+
+    /// The event under the cursor.
+    pub fn event(&self) -> EventId {
+        self.current().map_or(EventId(0), |row| row.event)
+    }
+
+    /// What a row is about.
+    pub fn kind(&self, row: &Row) -> Kind {
+        ladder::kind(row, &self.kinds)
+    }
+
+    /// Lays the ladder out anew; the cursor stays at its event.
+    pub fn reshape(&mut self, shape: Shape) {
+        if self.ladder.shape != shape {
+            let event = self.event();
+            self.ladder = Ladder::new(&self.run().report.trace, shape);
+            self.row = self.ladder.row_of(event);
+        }
+    }
+
+    /// Shows the run of the present branch, with the cursor at the same moment or at `event`.
+    pub fn show_branch(&mut self, event: Option<EventId>) {
+        let event = event.unwrap_or_else(|| self.event());
+        self.ladder = Ladder::new(&self.run().report.trace, self.ladder.shape);
+        self.kinds = kinds(self.run());
+        self.seen.clear();
+        self.asked.clear();
+        self.row = self.ladder.row_of(event).min(self.last());
+        self.follow = None;
+    }
+
+    /// The last row that may be shown.
+    pub fn last(&self) -> usize {
+        let last = self.ladder.rows().len().saturating_sub(1);
+        self.hidden_from.map_or(last, |hidden| last.min(hidden.saturating_sub(1)))
+    }
+
+    /// Moves the cursor by so many rows; says whether it moved.
+    pub fn step(&mut self, way: Way, times: usize) -> bool {
+        let before = self.row;
+        self.row = match way {
+            Way::Next => (self.row + times).min(self.last()),
+            Way::Previous => self.row.saturating_sub(times),
+        };
+        self.row != before
+    }
+
+    /// Jumps to a row and remembers where the jump began.
+    pub fn jump(&mut self, row: usize) {
+        let event = self.event();
+        self.marks.insert('\'', event);
+        self.row = row.min(self.last());
+    }
+
+    /// The next or previous row of which something is true.
+    pub fn seek(&self, way: Way, is: impl Fn(usize, &Row) -> bool) -> Option<usize> {
+        let rows = self.ladder.rows();
+        let found = |(at, row): &(usize, &Row)| is(*at, row);
+        let at = match way {
+            Way::Next => {
+                let after = rows.iter().enumerate().skip(self.row + 1);
+                after.take(self.last().saturating_sub(self.row)).find(found)
+            }
+            Way::Previous => rows[..self.row.min(rows.len())].iter().enumerate().rev().find(found),
+        };
+        at.map(|(at, _)| at)
+    }
+
+    /// Whether something goes wrong in a row.
+    pub fn is_fault(&self, row: &Row) -> bool {
+        matches!(self.kind(row), Kind::Lost(_) | Kind::Fault)
+            || matches!(&row.what, Drawn::Note(note) if note.sign == qoslab_render::scene::Sign::Dies)
+    }
+
+    /// Whether a reader should stop at a row: faults, deliveries, and where the scenario speaks.
+    pub fn is_stop(&self, row: &Row) -> bool {
+        row.mark.is_some() || self.is_fault(row) || self.run().said.contains_key(&row.event)
+    }
+
+    /// Whether a row touches a lane.
+    pub fn is_on(row: &Row, lane: usize) -> bool {
+        match &row.what {
+            Drawn::Arrow(of) => of.from == lane || of.to == lane,
+            Drawn::Tail(of) => of.from == lane || of.to == lane,
+            Drawn::Fault(of) => of.from == lane || of.to == lane,
+            Drawn::Note(of) => of.lane == lane,
+            Drawn::Fold(_) => false,
+        }
+    }
+
+    /// What is told of the event under the cursor: the sentence, and what the scenario says.
+    pub fn told(&self) -> Vec<String> {
+        let (run, event) = (self.run(), self.event());
+        let trace = &run.report.trace;
+        let story = Story::new(trace);
+        let sentence = trace.event(event).and_then(|event| story.sentence(event));
+        let said = run.said.get(&event).cloned();
+        let fold = self.current().filter(|row| matches!(row.what, Drawn::Fold(_)));
+        let folded = fold.map(|_| "Rows are folded here; Z shows all.".to_owned());
+        folded.into_iter().chain(sentence).chain(said).collect()
+    }
+
+    /// The flight under the cursor: its `Send` event.
+    pub fn flight(&self) -> Option<EventId> {
+        match &self.current()?.what {
+            Drawn::Arrow(arrow) => Some(arrow.flight),
+            Drawn::Tail(tail) => Some(tail.flight),
+            Drawn::Fault(_) | Drawn::Note(_) | Drawn::Fold(_) => None,
+        }
+    }
+
+    /// The moments of which it is to be known what the parties know: this event and the one before.
+    pub fn wants_to_see(&mut self) -> Vec<EventId> {
+        if self.seen.len() > MANY {
+            self.seen.clear();
+            self.asked.clear();
+        }
+        let event = self.event();
+        let both = [EventId(event.0.saturating_sub(1)), event];
+        both.into_iter().filter(|event| event.0 > 0 && self.asked.insert(*event)).collect()
+    }
+
+    /// How often each message has come to each client up to the cursor.
+    pub fn delivered(&self) -> BTreeMap<(String, u32), u32> {
+        let (trace, until) = (&self.run().report.trace, self.event());
+        let mut all = BTreeMap::new();
+        for event in trace.events.iter().take_while(|event| event.n <= until) {
+            if let What::Deliver { client, copy, delivery } = &event.what {
+                let message = event.message.map_or(delivery.tag.0, |message| message.0);
+                all.insert((trace.party_name(*client), message), *copy);
+            }
+        }
+        all
+    }
+}
+
+/// The type of every packet, by its flight.
+fn kinds(run: &Run) -> BTreeMap<EventId, Option<PacketType>> {
+    let sends = run.report.trace.events.iter().filter_map(|event| match &event.what {
+        What::Send { packet: Sent::Packet(packet), .. } => {
+            Some((event.n, Some(packet.packet_type())))
+        }
+        What::Send { packet: Sent::Raw, .. } => Some((event.n, None)),
+        _ => None,
+    });
+    sends.collect()
+}

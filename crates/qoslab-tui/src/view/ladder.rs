@@ -1,0 +1,149 @@
+//! The ladder: the rows around the cursor, coloured by what they are.
+
+use super::Canvas;
+use crate::ladder::{Kind, Ladder, Line};
+use crate::theme::Class;
+use qoslab_mqtt::packet::PacketType;
+use qoslab_render::escape::Glyphs;
+use qoslab_render::scene::Row;
+use qoslab_trace::MessageId;
+use ratatui::layout::{Position, Rect};
+
+/// What is shown of a ladder.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "closures have none")]
+pub struct View<'a> {
+    /// The ladder.
+    pub ladder: &'a Ladder,
+    /// The row under the cursor.
+    pub row: usize,
+    /// The message that is followed: the others are dimmed.
+    pub follow: Option<MessageId>,
+    /// The lane in focus, if that is shown.
+    pub lane: Option<usize>,
+    /// From this row on, nothing is shown.
+    pub hidden_from: Option<usize>,
+    /// What a row is about.
+    pub kind: &'a dyn Fn(&Row) -> Kind,
+    /// What stands in the gutter of a row: a sign, and what it is.
+    pub sign: &'a dyn Fn(usize) -> Option<(char, Class)>,
+}
+
+/// Columns of the gutter.
+const GUTTER: u16 = 2;
+
+/// Draws the names and as many rows as there is room for.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>) {
+    let titles = view.ladder.page.titles();
+    canvas.put(area, GUTTER, 0, &titles.replacen('#', " ", 1), Class::Strong);
+    if let Some(lane) = view.lane {
+        focus(canvas, area, view, lane);
+    }
+    let height = usize::from(area.height.saturating_sub(1));
+    rows(canvas, area, view, view.ladder.window(view.row, height));
+}
+
+/// The same from a line on, with the cursor wherever it is.
+pub fn draw_from(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, top: usize) {
+    let titles = view.ladder.page.titles();
+    canvas.put(area, GUTTER, 0, &titles.replacen('#', " ", 1), Class::Strong);
+    let height = usize::from(area.height.saturating_sub(1));
+    rows(canvas, area, view, top..(top + height).min(view.ladder.lines.len()));
+}
+
+fn rows(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, window: std::ops::Range<usize>) {
+    for (offset, line) in view.ladder.lines[window].iter().enumerate() {
+        let at = offset as u16 + 1;
+        match line {
+            Line::Row(row) if view.hidden_from.is_some_and(|hidden| *row >= hidden) => {
+                hidden(canvas, area, at, view);
+            }
+            Line::Row(row) => draw_row(canvas, area, at, *row, view),
+            Line::Gap(gap) => {
+                let words = format!("~ {} ms", gap.as_micros() / 1_000);
+                canvas.put(area, GUTTER + 10, at, &words, Class::Dim);
+            }
+            Line::Blank => {}
+        }
+    }
+}
+
+fn draw_row(canvas: &mut Canvas<'_>, area: Rect, at: u16, place: usize, view: &View<'_>) {
+    let Some(row) = view.ladder.rows().get(place) else { return };
+    let drawing = view.ladder.page.draw(row);
+    let here = place == view.row;
+    let dimmed = view.follow.is_some_and(|follow| row.message != Some(follow));
+    canvas.put(area, GUTTER, at, &drawing.text, Class::Dim);
+    let shift = |columns: &std::ops::Range<usize>| {
+        columns.start + usize::from(GUTTER)..columns.end + usize::from(GUTTER)
+    };
+    if !dimmed {
+        canvas.paint(area, shift(&drawing.drawn), at, class((view.kind)(row)));
+        if let Some(mark) = &drawing.mark {
+            canvas.paint(area, shift(mark), at, Class::Strong);
+        }
+    }
+    if let Some((sign, class)) = (view.sign)(place) {
+        canvas.put(area, 1, at, &sign.to_string(), class);
+    }
+    if here {
+        let cursor = if view.ladder.shape.glyphs == Glyphs::Ascii { ">" } else { "▸" };
+        canvas.put(area, 0, at, cursor, Class::Strong);
+        heavy(canvas, area, at, &shift(&drawing.drawn));
+        canvas.cursor = Some(Position::new(area.x, area.y + at));
+    }
+}
+
+/// The row under the cursor is drawn with double lines, so that it can be seen without colour.
+fn heavy(canvas: &mut Canvas<'_>, area: Rect, at: u16, columns: &std::ops::Range<usize>) {
+    for column in columns.clone().take_while(|column| *column < usize::from(area.width)) {
+        let Some(cell) = canvas.buffer.cell_mut((area.x + column as u16, area.y + at)) else {
+            continue;
+        };
+        let heavy = match cell.symbol() {
+            "─" => "═",
+            "├" => "╞",
+            "┤" => "╡",
+            "┼" => "╪",
+            "-" => "=",
+            _ => continue,
+        };
+        cell.set_symbol(heavy);
+    }
+    canvas.paint(area, columns.clone(), at, Class::Strong);
+}
+
+/// A row that is still to come.
+fn hidden(canvas: &mut Canvas<'_>, area: Rect, at: u16, view: &View<'_>) {
+    canvas.put(area, GUTTER + 7, at, "?", Class::Dim);
+    let lanes = view.ladder.page.lanes();
+    if let (Some(first), Some(last)) = (lanes.first(), lanes.last()) {
+        let words = "·  ·  hidden  ·  ·";
+        let middle = (first + last) / 2;
+        let column = middle.saturating_sub(words.chars().count() / 2) as u16 + GUTTER;
+        canvas.put(area, column, at, words, Class::Dim);
+    }
+}
+
+/// The name of the lane in focus is underlined by a sign at its side.
+fn focus(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, lane: usize) {
+    if let Some(column) = view.ladder.page.lanes().get(lane) {
+        let from = column.saturating_sub(1) + usize::from(GUTTER);
+        canvas.paint(area, from..from + 3, 0, Class::Cursor);
+    }
+}
+
+/// The look of what a row is about.
+pub const fn class(kind: Kind) -> Class {
+    match kind {
+        Kind::Lost(_) | Kind::Fault => Class::Lost,
+        Kind::Note => Class::Plain,
+        Kind::Fold => Class::Dim,
+        Kind::Packet(kind) => match kind {
+            Some(PacketType::Publish) => Class::Message,
+            Some(PacketType::Puback | PacketType::Pubrec) => Class::Answer,
+            Some(PacketType::Pubrel | PacketType::Pubcomp) => Class::Release,
+            Some(_) | None => Class::Connection,
+        },
+    }
+}

@@ -1,0 +1,98 @@
+//! The lab on the terminal: which settings the surroundings ask for, and what it opens with.
+
+use crate::args::{KeysArgs, KeysFormat, PlayArgs};
+use crate::output;
+use anyhow::{Context, bail};
+use qoslab_lab::{Verdict, library, wanted};
+use qoslab_render::escape::Glyphs;
+use qoslab_trace::EventId;
+use qoslab_tui::app::App;
+use qoslab_tui::order::Order;
+use qoslab_tui::settings::Settings;
+use qoslab_tui::theme::Theme;
+use qoslab_tui::{keys, terminal};
+use ratatui::crossterm::terminal::size;
+use std::io::{IsTerminal, stdin, stdout};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Whether somebody sits before it.
+pub(crate) fn is_there() -> bool {
+    stdout().is_terminal() && stdin().is_terminal() && !is_plain()
+}
+
+/// Whether a screen is not wanted or not possible.
+fn is_plain() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    set("QOSLAB_PLAIN") || std::env::var("TERM").is_ok_and(|term| term == "dumb")
+}
+
+/// Opens the library.
+pub(crate) fn home() -> anyhow::Result<Verdict> {
+    terminal::show(&mut lab()?)?;
+    Ok(Verdict::Held)
+}
+
+/// Opens a run in the player.
+pub(crate) fn play(args: &PlayArgs) -> anyhow::Result<Verdict> {
+    let (run, seed) = wanted::seed(&args.run)?;
+    let (name, variant) = wanted::split(run);
+    let mut order = Order::new(Arc::new(library::find(name)?));
+    order.variant = variant.unwrap_or_default().replace(',', " ");
+    order.seed = seed;
+    let sets = wanted::sets(&args.sets)?.into_iter();
+    order.sets = sets.map(|(path, value)| (path.to_owned(), value.to_owned())).collect();
+    // What is wrong with the file is told here and not on a screen.
+    let sets: Vec<(&str, &str)> =
+        order.sets.iter().map(|(path, value)| (&**path, &**value)).collect();
+    let scenario = order.source.parse(&sets)?;
+    wanted::choose(&scenario, &order.variant)?;
+    if !is_there() {
+        bail!("there is no terminal to play on; `qoslab run {}` draws the run", args.run);
+    }
+    let mut app = lab()?;
+    match args.at {
+        Some(event) => app.open_at(order, EventId(event)),
+        None => app.open(order),
+    }
+    terminal::show(&mut app)?;
+    Ok(Verdict::Held)
+}
+
+/// Prints the keys.
+pub(crate) fn keys(args: &KeysArgs) -> anyhow::Result<Verdict> {
+    output::print(&match args.format {
+        KeysFormat::Md => keys::markdown(),
+        KeysFormat::Json => {
+            let one = |of: &keys::Binding| serde_json::json!({ "scope": of.scope.name(), "keys": of.keys, "does": of.long });
+            serde_json::to_string_pretty(&keys::BINDINGS.iter().map(one).collect::<Vec<_>>())?
+        }
+    })
+}
+
+fn lab() -> anyhow::Result<App> {
+    let local = Path::new("scenarios");
+    let own = if local.is_dir() { library::folder(local)? } else { Vec::new() };
+    let own = own.into_iter().filter_map(Result::ok).collect();
+    let mut settings = Settings::new(size().context("the size of the terminal is unknown")?);
+    settings.glyphs = if output::is_unicode_terminal() { Glyphs::Unicode } else { Glyphs::Ascii };
+    settings.theme = theme();
+    settings.still = std::env::var_os("NO_MOTION").is_some_and(|value| !value.is_empty());
+    Ok(App::new(settings, own))
+}
+
+/// The colours that the surroundings ask for: none with `NO_COLOR`; true ones where the terminal
+/// says that it has them, on the ground that `COLORFGBG` tells of; else its own sixteen.
+fn theme() -> Theme {
+    let value = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+    if value("NO_COLOR").is_some() {
+        return Theme::Mono;
+    }
+    let ground = value("COLORFGBG").and_then(|of| of.rsplit(';').next()?.parse::<u8>().ok());
+    let true_colour = value("COLORTERM").is_some_and(|of| of == "truecolor" || of == "24bit");
+    match ground {
+        Some(7 | 15) if true_colour => Theme::Light,
+        Some(_) if true_colour => Theme::Dark,
+        Some(_) | None => Theme::Ansi,
+    }
+}
