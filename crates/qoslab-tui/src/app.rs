@@ -257,6 +257,7 @@ impl App {
         let shape = self.settings.shape();
         if let Some(player) = self.player.as_mut() {
             player.reshape(shape);
+            player.tell();
             for event in player.wants_to_see() {
                 let (order, run) = (player.tree.here().order.clone(), player.run().clone());
                 self.jobs.push(Job::Look(order, run, event));

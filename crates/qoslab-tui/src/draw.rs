@@ -7,6 +7,7 @@ use crate::keys;
 use crate::mode::Mode;
 use crate::mode::diff::DiffView;
 use crate::mode::line::Purpose;
+use crate::mode::text::TextPage;
 use crate::player::{Player, SPEEDS};
 use crate::settings::LEAST;
 use crate::theme::Class;
@@ -36,9 +37,7 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         }
         Mode::Text(page) => {
             title(app, canvas, area, &page.title, "");
-            let entries: Vec<Entry> =
-                page.lines.iter().map(|line| entry(app, &line.text, line.class)).collect();
-            list::draw(canvas, body, &entries, page.at, cursor(app));
+            draw_text(app, page, canvas, body);
         }
         Mode::State(view) => {
             if let Some(player) = &app.player {
@@ -74,6 +73,29 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         draw_over(app, mode, canvas, body);
     }
     bottom(app, canvas, area);
+}
+
+/// A page of text; lines that are too long go on below.
+fn draw_text(app: &App, page: &TextPage, canvas: &mut Canvas<'_>, body: Rect) {
+    let width = usize::from(body.width).saturating_sub(3);
+    let (mut entries, mut at) = (Vec::new(), 0);
+    for (place, line) in page.lines.iter().enumerate() {
+        if place == page.at {
+            at = entries.len();
+        }
+        let text = clean(&line.text, usize::MAX, app.settings.glyphs);
+        let indent = text.chars().take_while(|letter| *letter == ' ').count();
+        if text.chars().count() <= width {
+            entries.push(Entry { text, class: line.class });
+            continue;
+        }
+        let hang = " ".repeat((indent + 2).min(width / 2));
+        for (part, words) in wrapped(&text, width - hang.len()).into_iter().enumerate() {
+            let lead = if part == 0 { &hang[..indent.min(hang.len())] } else { &hang };
+            entries.push(Entry { text: format!("{lead}{words}"), class: line.class });
+        }
+    }
+    list::draw(canvas, body, &entries, at, cursor(app));
 }
 
 fn entry(app: &App, text: &str, class: Class) -> Entry {
@@ -164,7 +186,9 @@ fn draw_player(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) 
     let run = player.run();
     let branch = player.tree.name(player.tree.at);
     let variant = run.variant.name();
-    let what = format!("{}   {variant}   {branch}", player.tree.here().order.source.name);
+    let name = &player.tree.here().order.source.name;
+    let branch = if player.tree.at == 0 { String::new() } else { format!("   branch {branch}") };
+    let what = format!("{name}{branch}   {variant}");
     let rows = player.ladder.rows().len();
     let state = match player.playing {
         Some(_) => format!("playing {}/s", SPEEDS[player.speed]),
@@ -226,14 +250,14 @@ fn marks(player: &Player) -> scrubber::Marks {
     let rows = player.ladder.rows();
     let count = rows.len().max(1);
     let place = |at: usize| (at * 1_000 / count) as u16;
-    let places = |is: &dyn Fn(&qoslab_render::scene::Row) -> bool| -> Vec<u16> {
-        let shown = rows.iter().enumerate().take(player.last() + 1);
-        shown.filter(|(_, row)| is(row)).map(|(at, _)| place(at)).collect()
+    let last = player.last();
+    let places = |of: &[usize]| -> Vec<u16> {
+        of.iter().take_while(|at| **at <= last).map(|at| place(*at)).collect()
     };
     let end = rows.last().map_or(String::new(), |row| format!("{} s", row.at));
     scrubber::Marks {
-        delivered: places(&|row| row.mark.is_some()),
-        faults: places(&|row| player.is_fault(row)),
+        delivered: places(&player.marked.0),
+        faults: places(&player.marked.1),
         cursor: place(player.row),
         ends: ("0".to_owned(), end),
     }
@@ -289,7 +313,7 @@ fn below(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(2);
     let strip_rows = if area.height > 2 { 2 } else { 0 };
     let words = within(area, 0, strip_rows);
-    let told = player.told().join(" ");
+    let told = player.told.join(" ");
     for (row, line) in wrapped(&told, width).iter().take(usize::from(words.height)).enumerate() {
         canvas.put(words, 1, row as u16, line, Class::Plain);
     }
@@ -297,7 +321,7 @@ fn below(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
         let rows = foot(area, strip_rows);
         canvas.rule(rows, 0, "who holds what", dash(app));
         let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
-        let pieces = strip::pieces(seen, &player.delivered(), app.settings.glyphs);
+        let pieces = strip::pieces(seen, &player.delivered, app.settings.glyphs);
         let line = strip::joined(&pieces, width, app.settings.glyphs);
         canvas.put(rows, 1, 1, &line, Class::Plain);
     }
@@ -317,9 +341,9 @@ fn beside(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
         }
         row += 1;
     };
-    part(canvas, "what happens here", &player.told(), 12);
+    part(canvas, "what happens here", &player.told, 12);
     let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
-    let pieces = strip::pieces(seen, &player.delivered(), app.settings.glyphs);
+    let pieces = strip::pieces(seen, &player.delivered, app.settings.glyphs);
     part(canvas, "who holds what", &pieces, 12);
     part(canvas, "checks", &player.run().report.lines(), 10);
     let tree: Vec<String> = branches(app, player).into_iter().map(|entry| entry.text).collect();

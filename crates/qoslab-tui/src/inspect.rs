@@ -93,7 +93,7 @@ fn changed(before: Option<&[Memory]>, memory: &Memory) -> Facts {
     }
     let title = match &memory.client {
         None => memory.party.clone(),
-        Some(client) => format!("{} · session of {client:?}", memory.party),
+        Some(client) => format!("{}, session of {client:?}", memory.party),
     };
     Facts { title, lines }
 }
@@ -110,8 +110,8 @@ fn facts(memory: &Memory) -> Vec<(&'static str, String)> {
 
 /// What the applications have got so far.
 fn received(player: &Player) -> Facts {
-    let own = player.delivered();
-    let lines: Vec<_> = own
+    let lines: Vec<_> = player
+        .delivered
         .iter()
         .map(|((client, message), count)| said(format!("{client:<11} m{message} ×{count}")))
         .collect();

@@ -41,6 +41,14 @@ pub struct Player {
     pub seen: BTreeMap<EventId, Arc<Vec<Memory>>>,
     /// The rows that are not shown, from this one on: a lesson hides what comes.
     pub hidden_from: Option<usize>,
+    /// What is told of the event under the cursor: its sentence, and what the scenario says.
+    pub told: Vec<String>,
+    /// How often each message has come to each client up to the cursor.
+    pub delivered: BTreeMap<(String, u32), u32>,
+    /// The rows with a delivery, and those in which something goes wrong.
+    pub marked: (Vec<usize>, Vec<usize>),
+    /// The event of which `told` tells.
+    told_of: Option<EventId>,
     kinds: BTreeMap<EventId, Option<PacketType>>,
     asked: BTreeSet<EventId>,
 }
@@ -54,7 +62,7 @@ impl Player {
         let ladder = Ladder::new(&run.report.trace, shape);
         let kinds = kinds(&run);
         let lane = ladder.page.scene().lanes.iter().position(|lane| lane.broker).unwrap_or(0);
-        Self {
+        let mut player = Self {
             tree: Tree::new(order, Some(run)),
             ladder,
             row: 0,
@@ -66,9 +74,15 @@ impl Player {
             wanted: String::new(),
             seen: BTreeMap::new(),
             hidden_from: None,
+            told: Vec::new(),
+            delivered: BTreeMap::new(),
+            marked: (Vec::new(), Vec::new()),
+            told_of: None,
             kinds,
             asked: BTreeSet::new(),
-        }
+        };
+        player.mark();
+        player
     }
 
     /// The run of the present branch. A branch comes into the tree with its run.
@@ -98,6 +112,26 @@ impl Player {
             let event = self.event();
             self.ladder = Ladder::new(&self.run().report.trace, shape);
             self.row = self.ladder.row_of(event);
+            self.mark();
+        }
+    }
+
+    /// Notes which rows have a delivery or something wrong.
+    fn mark(&mut self) {
+        let rows = || self.ladder.rows().iter().enumerate();
+        let delivered = rows().filter(|(_, row)| row.mark.is_some()).map(|(at, _)| at).collect();
+        let wrong = rows().filter(|(_, row)| self.is_fault(row)).map(|(at, _)| at).collect();
+        self.marked = (delivered, wrong);
+        self.told_of = None;
+    }
+
+    /// Works out what is told of the event under the cursor.
+    pub fn tell(&mut self) {
+        let event = self.event();
+        if self.told_of != Some(event) {
+            self.told = self.sentences();
+            self.delivered = self.deliveries();
+            self.told_of = Some(event);
         }
     }
 
@@ -110,6 +144,7 @@ impl Player {
         self.asked.clear();
         self.row = self.ladder.row_of(event).min(self.last());
         self.follow = None;
+        self.mark();
     }
 
     /// The last row that may be shown.
@@ -171,8 +206,7 @@ impl Player {
         }
     }
 
-    /// What is told of the event under the cursor: the sentence, and what the scenario says.
-    pub fn told(&self) -> Vec<String> {
+    fn sentences(&self) -> Vec<String> {
         let (run, event) = (self.run(), self.event());
         let trace = &run.report.trace;
         let story = Story::new(trace);
@@ -203,8 +237,7 @@ impl Player {
         both.into_iter().filter(|event| event.0 > 0 && self.asked.insert(*event)).collect()
     }
 
-    /// How often each message has come to each client up to the cursor.
-    pub fn delivered(&self) -> BTreeMap<(String, u32), u32> {
+    fn deliveries(&self) -> BTreeMap<(String, u32), u32> {
         let (trace, until) = (&self.run().report.trace, self.event());
         let mut all = BTreeMap::new();
         for event in trace.events.iter().take_while(|event| event.n <= until) {

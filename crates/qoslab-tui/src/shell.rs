@@ -44,7 +44,7 @@ pub fn line(app: &App) -> String {
     match (app.mode(), &app.player) {
         (Mode::Text(page), _) => page.lines.get(page.at).map(|line| line.text.clone()),
         (Mode::Library, _) => app.library.source().map(|(_, source)| source.origin.clone()),
-        (_, Some(player)) => player.told().into_iter().next(),
+        (_, Some(player)) => player.told.first().cloned(),
         (_, None) => None,
     }
     .unwrap_or_default()

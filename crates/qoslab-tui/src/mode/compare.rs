@@ -141,9 +141,9 @@ fn one(row: &Row, scene: &Scene) -> Told {
     let (text, wrong) = match &row.what {
         Drawn::Arrow(arrow) => {
             let lost = matches!(arrow.ending, Ending::Lost { .. } | Ending::Partial(_));
-            let end = if lost { " ✗" } else { "" };
-            let way = format!("{}>{}", name(arrow.from), name(arrow.to));
-            (format!("{way} {}{end}", arrow.label.essence()), lost)
+            let way = way(scene, arrow.from, arrow.to);
+            let sign = if lost { "✗ " } else { "" };
+            (format!("{sign}{way} {}", arrow.label.essence()), lost)
         }
         Drawn::Tail(tail) => (format!("{} arrives", tail.label.essence()), false),
         Drawn::Fault(fault) => (fault.texts.last().cloned().unwrap_or_default(), true),
@@ -153,8 +153,15 @@ fn one(row: &Row, scene: &Scene) -> Told {
         }
         Drawn::Fold(fold) => (format!("{} events folded", fold.rows), false),
     };
-    let mark = row.mark.map_or(String::new(), |mark| format!(" ◆{}", mark.copy));
-    Told { at: row.at, text: text + &mark, wrong }
+    let mark = row.mark.map_or(String::new(), |mark| format!("◆{} ", mark.copy));
+    Told { at: row.at, text: mark + &text, wrong }
+}
+
+/// Every link has a client and the broker: the client's name and the direction say all.
+fn way(scene: &Scene, from: usize, to: usize) -> String {
+    let is_broker = |lane: usize| scene.lanes.get(lane).is_some_and(|lane| lane.broker);
+    let name = |lane: usize| scene.lanes.get(lane).map_or("?", |lane| &*lane.name);
+    if is_broker(to) { format!("{} ►", name(from)) } else { format!("{} ◄", name(to)) }
 }
 
 /// Rows in step: those of one time stand beside each other, in their order.

@@ -20,7 +20,7 @@ const FIGURES: [&str; 9] = [
 ];
 
 /// Columns of the time.
-const TIME: u16 = 10;
+const TIME: u16 = 11;
 
 /// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, compare: &Compare, glyphs: Glyphs) {
@@ -92,9 +92,12 @@ fn draw_figures(canvas: &mut Canvas<'_>, area: Rect, shown: &[Column], width: u1
     canvas.rule(area, 0, "what it costs", dash);
     for (row, noun) in FIGURES.iter().enumerate() {
         let row = row as u16 + 1;
-        let short =
-            noun.replace("kept by ", "").replace(", messages", " keep").replace(", ids", " ids");
-        canvas.put(area, 1, row, &clean(&short, usize::from(TIME), glyphs), Class::Dim);
+        let short = match *noun {
+            "kept by senders, messages" => "snd. keep",
+            "kept by receivers, ids" => "rcv. keep",
+            noun => noun,
+        };
+        canvas.put(area, 1, row, &clean(short, usize::from(TIME), glyphs), Class::Dim);
         for (place, column) in shown.iter().enumerate() {
             let cell = column.figures.iter().find(|(of, _)| of == noun);
             let cell = cell.map_or("", |(_, cell)| cell);

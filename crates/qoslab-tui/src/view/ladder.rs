@@ -32,10 +32,32 @@ pub struct View<'a> {
 /// Columns of the gutter.
 const GUTTER: u16 = 2;
 
+/// Columns of the time that stay where a wide page is shifted.
+const TIME: usize = 8;
+
+impl View<'_> {
+    /// The columns that are left out behind the time, where the page is wider than the area: the
+    /// lane in focus stands in the middle of what is shown.
+    fn left_out(&self, area: Rect) -> usize {
+        let page = &self.ladder.page;
+        let room = usize::from(area.width.saturating_sub(GUTTER));
+        let Some(lane) = self.lane.filter(|_| page.width() > room) else { return 0 };
+        let column = page.lanes().get(lane).copied().unwrap_or(0);
+        column.saturating_sub(room / 2).min(page.width() - room)
+    }
+}
+
+/// Text whose first columns stay, and of which the next ones are left out.
+fn shifted(text: &str, stays: usize, left_out: usize) -> String {
+    let begin = text.chars().take(stays);
+    begin.chain(text.chars().skip(stays + left_out)).collect()
+}
+
 /// Draws the names and as many rows as there is room for.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>) {
-    let titles = view.ladder.page.titles();
-    canvas.put(area, GUTTER, 0, &titles.replacen('#', " ", 1), Class::Strong);
+    let titles = view.ladder.page.titles().replacen('#', " ", 1);
+    let titles = shifted(&titles, TIME, view.left_out(area));
+    canvas.put(area, GUTTER, 0, &titles, Class::Strong);
     if let Some(lane) = view.lane {
         focus(canvas, area, view, lane);
     }
@@ -73,9 +95,13 @@ fn draw_row(canvas: &mut Canvas<'_>, area: Rect, at: u16, place: usize, view: &V
     let drawing = view.ladder.page.draw(row);
     let here = place == view.row;
     let dimmed = view.follow.is_some_and(|follow| row.message != Some(follow));
-    canvas.put(area, GUTTER, at, &drawing.text, Class::Dim);
+    let left_out = view.left_out(area);
+    canvas.put(area, GUTTER, at, &shifted(&drawing.text, TIME, left_out), Class::Dim);
     let shift = |columns: &std::ops::Range<usize>| {
-        columns.start + usize::from(GUTTER)..columns.end + usize::from(GUTTER)
+        let place = |column: usize| {
+            column.saturating_sub(left_out).max(TIME.min(column)) + usize::from(GUTTER)
+        };
+        place(columns.start)..place(columns.end)
     };
     if !dimmed {
         canvas.paint(area, shift(&drawing.drawn), at, class((view.kind)(row)));
@@ -128,6 +154,7 @@ fn hidden(canvas: &mut Canvas<'_>, area: Rect, at: u16, view: &View<'_>) {
 /// The name of the lane in focus is underlined by a sign at its side.
 fn focus(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, lane: usize) {
     if let Some(column) = view.ladder.page.lanes().get(lane) {
+        let column = column.saturating_sub(view.left_out(area));
         let from = column.saturating_sub(1) + usize::from(GUTTER);
         canvas.paint(area, from..from + 3, 0, Class::Cursor);
     }

@@ -16,11 +16,11 @@ pub fn pieces(
     };
     let mut pieces = Vec::new();
     for memory in memories.unwrap_or_default() {
+        let party = clean(&memory.party, 12, glyphs);
         let name = match &memory.client {
-            Some(client) => format!("{}{arrow}{client}", memory.party),
-            None => memory.party.clone(),
+            Some(client) => format!("{party}{arrow}{}", clean(client, 12, glyphs)),
+            None => party,
         };
-        let name = clean(&name, 20, glyphs);
         let unacked: Vec<String> =
             memory.in_flight.iter().map(|of| format!("#{}:m{}", of.id, of.message)).collect();
         if !unacked.is_empty() {
