@@ -69,25 +69,28 @@ fn onwards(playing: &Playing, from: usize) -> String {
 
 /// Checks lesson files, or the whole course.
 fn check(files: &[String], sets: &[(&str, &str)]) -> anyhow::Result<Verdict> {
-    let course = lesson::course_with(sets)?;
-    let start = |lesson: &Lesson| Playing::start(lesson.clone());
-    let (count, found) = if files.is_empty() {
-        let all: Vec<Playing> = course.iter().map(start).collect();
-        (all.len(), check::course(&all))
+    let mut course = lesson::course_with(sets)?;
+    let found = if files.is_empty() {
+        let all: Vec<Playing> = course.into_iter().map(Playing::start).collect();
+        course = all.iter().map(|playing| playing.lesson.clone()).collect();
+        check::course(&all)
     } else {
-        let mut found = Vec::new();
-        for file in files {
-            let one = match course.iter().find(|of| of.name == *file) {
-                Some(one) => one.clone(),
-                None if Path::new(file).is_file() => lesson::read(Path::new(file), sets)?,
-                None => lesson::find(file)?,
-            };
-            found.extend(check::lesson(&Playing::start(one), &course));
-        }
-        (files.len(), found)
+        let read = |file: &String| match course.iter().find(|of| of.name == *file) {
+            Some(one) => Ok(one.clone()),
+            None if Path::new(file).is_file() => lesson::read(Path::new(file), sets),
+            None => lesson::find(file),
+        };
+        let wanted = files.iter().map(read).collect::<anyhow::Result<Vec<Lesson>>>()?;
+        // A file takes the place of the lesson of its name, and may need another file.
+        course.retain(|known| wanted.iter().all(|of| of.name != known.name));
+        course.extend(wanted.iter().cloned());
+        let check = |one: Lesson| check::lesson(&Playing::start(one), &course);
+        let found: Vec<_> = wanted.iter().cloned().flat_map(check).collect();
+        course = wanted;
+        found
     };
     let mut told: String = found.iter().map(|complaint| format!("WRONG   {complaint}\n")).collect();
-    told += &format!("{count} lessons, {} complaints\n", found.len());
+    told += &format!("lessons: {}, complaints: {}\n", course.len(), found.len());
     output::print(&told)?;
     Ok(if found.is_empty() { Verdict::Held } else { Verdict::Broken })
 }

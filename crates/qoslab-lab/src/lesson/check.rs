@@ -235,12 +235,12 @@ fn words(found: &mut Found<'_>, lesson: &Lesson, others: &[Lesson]) {
     while let Some(name) = open.pop() {
         let Some(other) = others.iter().find(|other| other.name == name) else { continue };
         if seen.insert(name) {
-            known.extend(other.words.iter().map(|(word, _)| word.to_lowercase()));
+            known.extend(other.words.iter().map(|(word, _)| terms::spelt(word)));
             open.extend(other.needs.iter().map(String::as_str));
         }
     }
     let all = others.iter().chain([lesson]).flat_map(|other| &other.words);
-    let all: BTreeSet<String> = all.map(|(word, _)| word.to_lowercase()).collect();
+    let all: BTreeSet<String> = all.map(|(word, _)| terms::spelt(word)).collect();
     for word in terms::missing(lesson, &known, &all) {
         found
             .add(None, format!("it says `{word}`, and neither it nor what it needs introduces it"));

@@ -56,12 +56,17 @@ pub fn course(all: &[Playing]) -> Vec<Complaint> {
         all.iter().flat_map(|playing| lesson(playing, &lessons)).collect();
     let complaint = |what| Complaint { lesson: String::new(), stop: None, what };
     let numbers: Vec<u32> = lessons.iter().map(|of| of.number).collect();
-    if numbers != (1..=numbers.len() as u32).collect::<Vec<_>>() {
+    if !(1..=numbers.len() as u32).eq(numbers.iter().copied()) {
         found.push(complaint(format!("its lessons are not numbered through: {numbers:?}")));
     }
     let names: BTreeSet<&str> = lessons.iter().map(|of| of.name.as_str()).collect();
     if names.len() != lessons.len() {
         found.push(complaint("two lessons share a name".to_owned()));
+    }
+    let mut groups: Vec<&str> = lessons.iter().map(|of| of.group.as_str()).collect();
+    groups.dedup();
+    if groups.iter().collect::<BTreeSet<_>>().len() != groups.len() {
+        found.push(complaint(format!("a group is left and comes again: {}", groups.join(", "))));
     }
     let shown = shown(all);
     for claim in CLAIMS {
