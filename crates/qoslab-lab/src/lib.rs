@@ -3,7 +3,7 @@
 //!
 //! The commands and the screens both ask here, so that they say the same. Nothing here prints. Read
 //! in this order: [`library`] (which scenarios there are), [`wanted`] (which run is meant),
-//! [`report`] (a run judged); the others each answer one question.
+//! [`report`] (a run judged), [`lesson`] (runs that ask the reader); the others each answer one question.
 #![deny(missing_docs)]
 
 pub mod compare;
@@ -11,6 +11,7 @@ pub mod explain;
 pub mod facts;
 pub mod fields;
 pub mod figures;
+pub mod lesson;
 pub mod library;
 pub mod museum;
 pub mod report;

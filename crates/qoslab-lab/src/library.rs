@@ -117,7 +117,7 @@ pub fn folder(root: &Path) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
             // A link to a folder may lead back here; a pipe would never end.
             if entry.file_type()?.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|of| of == "json") && path.is_file() {
+            } else if is_scenario(&path) && path.is_file() {
                 files.push(path);
             }
         }
@@ -126,7 +126,18 @@ pub fn folder(root: &Path) -> anyhow::Result<Vec<anyhow::Result<Source>>> {
     Ok(files.iter().map(|file| read(file)).collect())
 }
 
-fn read(path: &Path) -> anyhow::Result<Source> {
+/// Whether a file is a scenario by its name. Lessons lie beside scenarios.
+fn is_scenario(path: &Path) -> bool {
+    path.extension().is_some_and(|of| of == "json") && !is_lesson(path)
+}
+
+/// Whether a file is a lesson by its name.
+pub fn is_lesson(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".lesson.json"))
+}
+
+/// Reads a file, whatever it holds.
+pub fn read(path: &Path) -> anyhow::Result<Source> {
     let origin = path.display().to_string();
     let file = fs::File::open(path).with_context(|| format!("cannot read {origin}"))?;
     let name =

@@ -5,6 +5,8 @@
 //! in a scenario file), `value` (its words), `build` (file to plan), `judge` (record to outcome);
 //! `syntax` below them knows nothing of scenarios.
 //!
+//! A [`lesson::Lesson`] is read with the same words: it plays scenarios, stops in them and asks.
+//!
 //! [`Scenario::saved`] goes the other way: a run becomes a scenario file in which chance has
 //! nothing left to decide.
 //!
@@ -21,6 +23,7 @@ mod build;
 mod checks;
 mod file;
 mod judge;
+pub mod lesson;
 mod limits;
 mod saved;
 mod scenario;
@@ -29,9 +32,10 @@ mod syntax;
 mod value;
 mod variant;
 
+pub use judge::holds::Moment;
 pub use judge::{Expectation, Judged, Outcome};
 pub use scenario::Scenario;
-pub use schema::{json_schema, template};
+pub use schema::{json_schema, lesson_schema, template};
 pub use syntax::error::{Error, Errors};
 pub use value::time::length;
 pub use variant::Variant;

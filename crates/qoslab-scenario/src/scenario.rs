@@ -16,7 +16,7 @@ use qoslab_trace::{EventId, Trace};
 use std::collections::BTreeMap;
 
 /// The largest file that is read.
-const LARGEST: usize = 4 << 20;
+pub(crate) const LARGEST: usize = 4 << 20;
 
 /// A scenario.
 #[derive(Clone, Debug)]
@@ -132,6 +132,10 @@ impl Scenario {
     /// of the answers is up to the seed.
     pub fn saved(&self, trace: &Trace) -> String {
         saved::file(self, self.variant_of(trace), trace)
+    }
+
+    pub(crate) const fn file(&self) -> &ScenarioFile {
+        &self.file
     }
 
     pub(crate) const fn root(&self) -> &Node {

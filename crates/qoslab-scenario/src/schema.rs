@@ -1,18 +1,28 @@
 //! The schema of the format, from which editors complete, and the starter file of `qoslab new`.
 
 use crate::file::ScenarioFile;
+use crate::file::lesson::LessonFile;
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 /// The JSON Schema (2020-12) of scenario files, as text with a last line end. The same on every
 /// machine.
 pub fn json_schema() -> String {
-    let schema =
-        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ScenarioFile>();
+    schema_of::<ScenarioFile>("qoslab scenario")
+}
+
+/// The same of lesson files.
+pub fn lesson_schema() -> String {
+    schema_of::<LessonFile>("qoslab lesson")
+}
+
+fn schema_of<T: JsonSchema>(title: &str) -> String {
+    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
     let mut value = schema.to_value();
     without_null(&mut value);
     if let Some(object) = value.as_object_mut() {
-        object.insert("title".to_owned(), "qoslab scenario".into());
+        object.insert("title".to_owned(), title.into());
         object.insert("allowComments".to_owned(), true.into());
         object.insert("allowTrailingCommas".to_owned(), true.into());
     }

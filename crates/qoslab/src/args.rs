@@ -59,8 +59,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Walk through the bugs of real software, and see each one caught
     Museum(MuseumArgs),
-    /// Print the JSON Schema of scenario files
-    Schema,
+    /// Learn from runs that ask what comes next; list the lessons, or check them
+    Lesson(LessonArgs),
+    /// Print the JSON Schema of scenario files, or of lessons
+    Schema(SchemaArgs),
     /// Write a starter scenario file
     New(NewArgs),
     /// Print the keys of the lab
@@ -189,6 +191,36 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct MuseumArgs {
     /// An exhibit, by name or number; all of them when left out
     pub(crate) name: Option<String>,
+}
+
+/// Arguments of `lesson`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LessonArgs {
+    /// A lesson by name, number or file; the list of all when left out
+    pub(crate) lessons: Vec<String>,
+    /// Show this stop, counted from 1
+    #[arg(long, value_name = "STOP", conflicts_with_all = ["answers", "check"])]
+    pub(crate) stop: Option<usize>,
+    /// Answer the question of that stop, and see
+    #[arg(long, value_name = "CHOICE", requires = "stop")]
+    pub(crate) answer: Option<usize>,
+    /// Show all of it with the answers, for the teacher
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) answers: bool,
+    /// Check that every stop comes, one choice is true, tasks can be done, and claims are covered
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// At a task: change a value of the run. With --check: in all runs, as broker.mutant=NAME
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) sets: Vec<String>,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SchemaArgs {
+    /// That of lesson files
+    #[arg(long)]
+    pub(crate) lesson: bool,
 }
 
 /// Arguments of `list`.

@@ -8,6 +8,7 @@ mod decode;
 mod diff;
 mod explain;
 mod jobs;
+mod lesson;
 mod list;
 mod museum;
 mod output;
@@ -69,7 +70,11 @@ fn dispatch(args: Args) -> anyhow::Result<Verdict> {
         Some(Command::Diff(args)) => diff::diff(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Museum(args)) => museum::museum(&args),
-        Some(Command::Schema) => output::print(&qoslab_scenario::json_schema()),
+        Some(Command::Lesson(args)) => lesson::lesson(&args),
+        Some(Command::Schema(args)) if args.lesson => {
+            output::print(&qoslab_scenario::lesson_schema())
+        }
+        Some(Command::Schema(_)) => output::print(&qoslab_scenario::json_schema()),
         Some(Command::New(args)) => run::new(&args),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();

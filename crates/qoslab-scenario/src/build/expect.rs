@@ -77,7 +77,8 @@ impl Build<'_> {
         }
     }
 
-    fn expectations_of(&mut self, all: &[ExpectFile]) -> Vec<Expectation> {
+    /// A list of expectations, as far as they hold for the variant.
+    pub(crate) fn expectations_of(&mut self, all: &[ExpectFile]) -> Vec<Expectation> {
         let mut expectations = Vec::new();
         let reach = self.reach();
         for expect in all {
@@ -241,7 +242,7 @@ impl Build<'_> {
         self.names.client(&name.value, name.span, &mut self.problems)
     }
 
-    fn one_party(&mut self, name: &At<String>) -> Option<Party> {
+    pub(super) fn one_party(&mut self, name: &At<String>) -> Option<Party> {
         self.names.party(&name.value, name.span, &mut self.problems)
     }
 

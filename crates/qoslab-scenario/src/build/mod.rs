@@ -4,6 +4,7 @@
 mod answers;
 pub(crate) mod expect;
 pub(crate) mod fault;
+pub(crate) mod holds;
 pub(crate) mod link;
 pub(crate) mod names;
 pub(crate) mod narrate;

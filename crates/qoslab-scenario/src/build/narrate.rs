@@ -2,7 +2,7 @@
 
 use super::Build;
 use super::names::Party;
-use crate::file::NarrateFile;
+use crate::file::{DeliveryFile, NarrateFile};
 use crate::judge::View;
 use crate::syntax::Problem;
 use crate::value::Moment;
@@ -10,6 +10,7 @@ use qoslab_sim::plan::Selector;
 use qoslab_trace::{EventId, MessageId, What};
 
 /// A moment of a run.
+#[derive(Clone, Debug)]
 pub(crate) enum Place {
     /// A packet is sent, or arrives.
     Packet(Selector),
@@ -17,6 +18,10 @@ pub(crate) enum Place {
     Delivered { client: Option<usize>, message: Option<u32>, copy: u32 },
     /// A fault acts for the first time.
     Fault(u32),
+    /// Before the first event.
+    Start,
+    /// After the last event.
+    End,
 }
 
 impl Build<'_> {
@@ -38,15 +43,7 @@ impl Build<'_> {
     fn place(&mut self, item: &NarrateFile) -> Option<Place> {
         match (&item.at, &item.delivered, &item.fault) {
             (Some(at), None, None) => self.moment(&at.value, Moment::Sent).map(Place::Packet),
-            (None, Some(delivered), None) => {
-                let client = match &delivered.to {
-                    Some(to) => Some(self.names.client(&to.value, to.span, &mut self.problems)?),
-                    None => None,
-                };
-                let message = delivered.message.as_ref().map(|message| message.0);
-                let copy = delivered.copy.as_ref().map_or(1, |copy| copy.get());
-                Some(Place::Delivered { client, message, copy })
-            }
+            (None, Some(delivered), None) => self.delivery(delivered),
             (None, None, Some(fault)) => Some(Place::Fault(fault.get())),
             (_, _, _) => {
                 let problem = Problem::new(item.span.head(), "which moment is meant?");
@@ -57,6 +54,17 @@ impl Build<'_> {
                 None
             }
         }
+    }
+
+    /// The moment of a delivery.
+    pub(crate) fn delivery(&mut self, delivered: &DeliveryFile) -> Option<Place> {
+        let client = match &delivered.to {
+            Some(to) => Some(self.names.client(&to.value, to.span, &mut self.problems)?),
+            None => None,
+        };
+        let message = delivered.message.as_ref().map(|message| message.0);
+        let copy = delivered.copy.as_ref().map_or(1, |copy| copy.get());
+        Some(Place::Delivered { client, message, copy })
     }
 }
 
@@ -78,6 +86,8 @@ pub(crate) fn events(view: &View<'_>, place: &Place) -> Vec<EventId> {
             let found = view.events().find(|event| fault_of(&event.what) == Some(*number));
             found.map(|event| event.n).into_iter().collect()
         }
+        Place::Start => vec![EventId(0)],
+        Place::End => view.events().last().map(|event| event.n).into_iter().collect(),
     }
 }
 

@@ -4,6 +4,8 @@
 
 pub(crate) mod expect;
 pub(crate) mod fault;
+pub(crate) mod holds;
+pub(crate) mod lesson;
 pub(crate) mod link;
 pub(crate) mod party;
 pub(crate) mod script;

@@ -3,6 +3,7 @@
 //! Only the record is looked at. Verdicts of checks come from outside, as a list of [`Judged`].
 
 mod count;
+pub(crate) mod holds;
 mod kind;
 mod other;
 mod vacuous;
@@ -120,12 +121,16 @@ impl Expectation {
 
     /// What came of it in this run. `checks` are the verdicts of the checks on the same record.
     pub fn judge(&self, trace: &Trace, checks: &[Judged<'_>]) -> Outcome {
-        let view = View::new(trace);
-        let outcome = self.look(&view, checks);
+        self.judge_part(&View::new(trace), checks)
+    }
+
+    /// The same of a part of a run.
+    fn judge_part(&self, view: &View<'_>, checks: &[Judged<'_>]) -> Outcome {
+        let outcome = self.look(view, checks);
         if outcome != Outcome::Held {
             return outcome;
         }
-        match vacuous::reason(&view, &self.kind, self.idle.as_ref()) {
+        match vacuous::reason(view, &self.kind, self.idle.as_ref()) {
             Some(why) => Outcome::unknown(format!("this says nothing: {why}")),
             None => outcome,
         }

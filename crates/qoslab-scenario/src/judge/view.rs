@@ -6,23 +6,36 @@ use qoslab_mqtt::time::Instant;
 use qoslab_sim::plan::Selector;
 use qoslab_trace::{Direction, Event, EventId, LinkId, MessageId, PartyId, Sent, Trace, What};
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// A record and the way to ask it.
 pub(crate) struct View<'t> {
     /// The record.
     pub(crate) trace: &'t Trace,
+    /// Which of its events are looked at, by their place.
+    part: Range<usize>,
 }
 
 impl<'t> View<'t> {
     /// A view of a record.
-    pub(crate) const fn new(trace: &'t Trace) -> Self {
-        Self { trace }
+    pub(crate) fn new(trace: &'t Trace) -> Self {
+        Self { trace, part: 0..trace.events.len() }
     }
 
-    /// All events.
+    /// A view of what comes behind an event.
+    pub(crate) fn behind(trace: &'t Trace, event: EventId) -> Self {
+        let first = trace.events.partition_point(|of| of.n <= event);
+        Self { trace, part: first..trace.events.len() }
+    }
+
+    /// A view of what has happened up to an event, itself included.
+    pub(crate) fn up_to(trace: &'t Trace, event: EventId) -> Self {
+        Self { trace, part: 0..trace.events.partition_point(|of| of.n <= event) }
+    }
+
+    /// The events that are looked at: all, or a part.
     pub(crate) fn events(&self) -> std::slice::Iter<'t, Event> {
-        self.trace.events.iter()
+        self.trace.events[self.part.clone()].iter()
     }
 
     /// An event by its number.
@@ -48,11 +61,12 @@ impl<'t> View<'t> {
         info.map_or("?", |info| info.name.as_str())
     }
 
-    /// The messages that applications published, with the event of publication.
+    /// The messages that applications published up to the end of what is looked at, with the event
+    /// of publication.
     pub(crate) fn published(&self) -> impl Iterator<Item = (MessageId, EventId)> + use<'t> {
         let publishes = |event: &&Event| matches!(event.what, What::Publish { .. });
         let named = |event: &Event| event.message.map(|message| (message, event.n));
-        self.events().filter(publishes).filter_map(named)
+        self.trace.events[..self.part.end].iter().filter(publishes).filter_map(named)
     }
 
     /// The flights that fit a selector, in the order of sending.
@@ -98,7 +112,7 @@ pub(crate) struct Fate {
 }
 
 /// Whether an event is the sending of a packet that fits all but the count.
-fn fits(event: &Event, at: Instant, selector: &Selector) -> bool {
+pub(super) fn fits(event: &Event, at: Instant, selector: &Selector) -> bool {
     let What::Send { link, dir, packet, .. } = &event.what else { return false };
     let packet_fits = match packet {
         Sent::Packet(packet) => packet_fits(packet, selector),

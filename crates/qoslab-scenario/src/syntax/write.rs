@@ -100,7 +100,7 @@ fn end(indent: usize, bracket: char, text: &mut String) {
 }
 
 /// A value in one line.
-fn inline(node: &Node) -> String {
+pub(crate) fn inline(node: &Node) -> String {
     match &node.kind {
         Kind::Null => "null".to_owned(),
         Kind::Bool(flag) => flag.to_string(),

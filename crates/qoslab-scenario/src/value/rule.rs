@@ -43,3 +43,38 @@ impl Read for RuleNumber {
         }
     }
 }
+
+/// A numbered statement of one version, or without a version of both: `"5.0 4.3.2-5"`, `"4.3.2-1"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuleNumbers(pub(crate) Vec<Clause>);
+
+text_schema!(
+    RuleNumbers,
+    "RuleNumbers",
+    r"^((3\.1\.1|5\.0) )?[0-9.-]+$",
+    "A numbered statement of the standard, with its version unless both have the number.",
+    ["5.0 4.3.2-5", "4.3.1-1"]
+);
+
+impl Read for RuleNumbers {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let number = text(node, "a rule such as `\"5.0 4.3.2-5\"`", problems)?;
+        if number.contains(' ') {
+            return RuleNumber::read(node, problems).map(|rule| Self(vec![rule.0]));
+        }
+        let mut both = Vec::new();
+        for version in [Version::V5, Version::V311] {
+            match statements(version).iter().find(|of| of.number == number) {
+                Some(of) => both.push(Clause { version, number: of.number }),
+                None => {
+                    let shown: String = number.chars().take(30).collect();
+                    let problem = format!("MQTT {version} has no statement `{shown}`");
+                    let help = "name the version, as in `\"5.0 4.3.2-5\"`; docs/rules.md lists all";
+                    problems.push(Problem::new(node.span, problem).help(help));
+                    return None;
+                }
+            }
+        }
+        Some(Self(both))
+    }
+}
