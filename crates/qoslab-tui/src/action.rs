@@ -89,6 +89,16 @@ pub enum Action {
     Redo,
     /// The next or previous variant.
     Variant(Way),
+    /// The variant with this name.
+    VariantNamed(String),
+    /// The page of what can be changed beside the faults.
+    Settings,
+    /// The page of deliberate bugs.
+    Mutants,
+    /// The process is stopped and may go on later.
+    Suspend,
+    /// A lesson by its number or name.
+    LessonNamed(String),
     /// Another value in the file: a path and a value.
     Set(String, String),
     /// Another seed.

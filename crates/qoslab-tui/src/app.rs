@@ -7,6 +7,7 @@ use crate::job::{Answer, Job};
 use crate::keys::{self, Scope};
 use crate::mode::compare::Compare;
 use crate::mode::diff::DiffView;
+use crate::mode::lesson::LessonView;
 use crate::mode::library::Library;
 use crate::mode::line::{LineInput, Purpose};
 use crate::mode::seeds::Seeds;
@@ -18,7 +19,7 @@ use crate::player::Player;
 use crate::settings::Settings;
 use crate::theme::Class;
 use qoslab_lab::library as files;
-use qoslab_lab::wanted;
+use qoslab_lab::{lesson, wanted};
 use qoslab_trace::EventId;
 use std::sync::Arc;
 
@@ -47,6 +48,8 @@ pub struct App {
     pub copied: Option<String>,
     /// What is to be written: a file and its text.
     pub files: Vec<(String, String)>,
+    /// Whether the process is to be stopped for a while.
+    pub suspend: bool,
     /// Whether the lab is left.
     pub quit: bool,
     /// The scenario that is being opened, and what it will be to the present one.
@@ -77,9 +80,11 @@ impl App {
             jobs: Vec::new(),
             copied: None,
             files: Vec::new(),
+            suspend: false,
             quit: false,
             opening: None,
         };
+        app.jobs.push(Job::Course);
         app.settle();
         app
     }
@@ -171,6 +176,7 @@ impl App {
             Mode::Diff(_) => mode::diff::update(self, action),
             Mode::Compare(_) => mode::compare::update(self, action),
             Mode::Seeds(_) => mode::seeds::update(self, action),
+            Mode::Lesson(_) => mode::lesson::update(self, action),
             Mode::Text(_) => mode::text::update(self, action),
             Mode::Line(_) => mode::line::update(self, action),
             Mode::Blank => {
@@ -204,11 +210,14 @@ impl App {
                 self.say(if self.settings.mouse { "mouse on" } else { off }.to_owned());
             }
             Action::Resize(columns, rows) => self.settings.size = (*columns, *rows),
+            Action::Click(column, row) => self.click(*column, *row),
             Action::CopyCommand => self.copy(crate::shell::command(self)),
             Action::CopyLine => self.copy(crate::shell::line(self)),
             Action::ExplainNamed(rule) => self.explain(rule),
             Action::OpenNamed(name) => self.open_named(name),
             Action::State | Action::Diff | Action::Compare | Action::Seeds => self.look(action),
+            Action::LessonNamed(name) => self.lesson(name),
+            Action::Suspend => self.suspend = true,
             Action::Save(file) => self.save(file),
             Action::Export(file) => self.export(file),
             _ => return false,
@@ -255,6 +264,11 @@ impl App {
             self.jobs.extend(seeds.jobs());
         }
         let shape = self.settings.shape();
+        if let Some(Mode::Lesson(view)) = self.modes.last_mut()
+            && view.ladder.shape != shape
+        {
+            view.reshape(shape);
+        }
         if let Some(player) = self.player.as_mut() {
             player.reshape(shape);
             player.tell();
@@ -262,6 +276,37 @@ impl App {
                 let (order, run) = (player.tree.here().order.clone(), player.run().clone());
                 self.jobs.push(Job::Look(order, run, event));
             }
+        }
+    }
+
+    /// Puts the cursor where somebody clicks: on an item of the library, a row of the ladder, a
+    /// place of the run's line.
+    fn click(&mut self, column: u16, row: u16) {
+        let Some(offset) = usize::from(row).checked_sub(1) else { return };
+        match self.mode() {
+            Mode::Library => {
+                let window = self.library.window(self.body_height() + 1);
+                if offset < window.len() {
+                    self.library.at = window.start + offset;
+                }
+            }
+            Mode::Player => {
+                let height = crate::draw::ladder_height(self);
+                let Some(player) = self.player.as_mut() else { return };
+                let line = offset.checked_sub(1).filter(|line| *line < height);
+                let window = player.ladder.window(player.row, height);
+                if let Some(line) = line.map(|line| window.start + line)
+                    && let Some(crate::ladder::Line::Row(row)) = player.ladder.lines.get(line)
+                {
+                    let row = *row;
+                    player.jump(row);
+                } else if offset == height + 1 {
+                    let rows = player.ladder.rows().len();
+                    let width = usize::from(self.settings.size.0 - self.settings.side()).max(1);
+                    player.jump(usize::from(column) * rows / width);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -307,6 +352,18 @@ impl App {
                 let command = format!("qoslab explain {}", crate::order::quoted(rule));
                 let page = TextPage::new(format!("EXPLAIN {rule}"), &text, command);
                 self.modes.push(Mode::Text(page));
+            }
+            Err(error) => self.say(format!("{error:#}")),
+        }
+    }
+
+    /// Begins a lesson.
+    pub fn lesson(&mut self, name: &str) {
+        match lesson::find(name) {
+            Ok(found) => {
+                let playing = Arc::new(lesson::Playing::start(found));
+                let view = LessonView::new(playing, self.settings.shape());
+                self.modes.push(Mode::Lesson(Box::new(view)));
             }
             Err(error) => self.say(format!("{error:#}")),
         }
@@ -366,6 +423,8 @@ impl App {
                     player.seen.insert(event, seen);
                 }
             }
+            Answer::Course(Ok(lessons)) => self.library.take_course(lessons),
+            Answer::Course(Err(why)) => self.say(why.lines().next().unwrap_or_default().to_owned()),
             Answer::Ran(order, ran) => self.ran(order, ran),
             Answer::Swept(order, sweep) => {
                 if let Some(seeds) = self.seeds(&order) {
@@ -421,6 +480,7 @@ impl App {
                     player.show_branch(None);
                     let name = player.tree.name(player.tree.at);
                     self.say(format!("branch {name}; v shows what is different, u takes it back"));
+                    mode::lesson::attempt(self);
                 }
             }
         }

@@ -11,6 +11,9 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("open", "NAME[:VARIANT][@SEED]", "opens a scenario or a file"),
     ("set", "PATH=VALUE", "changes the file: a branch; null takes away"),
     ("seed", "NUMBER", "another seed"),
+    ("lesson", "NAME", "begins a lesson"),
+    ("settings", "", "what can be changed beside the faults"),
+    ("bugs", "", "deliberate bugs"),
     ("save", "FILE", "writes this branch as a scenario file"),
     ("export", "FILE", "writes the run: .txt, .md, .jsonl, .json"),
     ("explain", "RULE", "explains a rule, a packet, a check"),
@@ -63,6 +66,9 @@ pub fn read(line: &str) -> Result<Option<Action>, String> {
             let counts: Result<Vec<u32>, _> = rest.split_whitespace().map(str::parse).collect();
             Action::Tally(counts.map_err(|_| "tally wants numbers, as in `tally 9 4 11 1`")?)
         }
+        "lesson" if !rest.is_empty() => Action::LessonNamed(rest.to_owned()),
+        "settings" => Action::Settings,
+        "bugs" => Action::Mutants,
         "state" => Action::State,
         "why" => Action::Why,
         "compare" => Action::Compare,

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::keys;
 use crate::mode::Mode;
 use crate::mode::diff::DiffView;
+use crate::mode::lesson::LessonView;
 use crate::mode::line::Purpose;
 use crate::mode::text::TextPage;
 use crate::player::{Player, SPEEDS};
@@ -13,7 +14,9 @@ use crate::settings::LEAST;
 use crate::theme::Class;
 use crate::view::list::{Entry, framed};
 use crate::view::words::wrapped;
-use crate::view::{Canvas, compare as view_compare, foot, ladder, library, list, scrubber};
+use crate::view::{
+    Canvas, compare as view_compare, foot, ladder, lesson as view_lesson, library, list, scrubber,
+};
 use crate::view::{seeds as view_seeds, split, state, strip, within};
 use crate::{edit, inspect, shell};
 use qoslab_render::diff::Mark;
@@ -53,6 +56,7 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
             title(app, canvas, area, &what, view_compare::axis(compare));
             view_compare::draw(canvas, body, compare, app.settings.glyphs);
         }
+        Mode::Lesson(view) => draw_lesson(app, view, canvas, area),
         Mode::Seeds(seeds) => {
             let state = match (seeds.is_done(), seeds.running) {
                 (true, _) => "done",
@@ -117,8 +121,10 @@ const fn dash(app: &App) -> char {
 }
 
 fn counted(app: &App) -> String {
-    let (all, played) = (app.library.sources.len(), app.library.played.len());
-    format!("{all} scenarios · {played} played")
+    let (lessons, all) = (app.library.lessons.len(), app.library.sources.len());
+    let done = |name: &String| app.library.played.contains(name);
+    let done = app.library.lessons.iter().filter(|lesson| done(&lesson.name)).count();
+    format!("{lessons} lessons, {done} done · {all} scenarios")
 }
 
 /// Row 0: the name of the lab, what this is, where one is.
@@ -219,6 +225,13 @@ fn draw_player(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) 
     }
 }
 
+/// How many lines of the ladder the player shows.
+pub fn ladder_height(app: &App) -> usize {
+    let (_, height) = app.settings.size;
+    let small = if app.settings.side() > 0 { 1 } else { words_height(height) };
+    usize::from(height.saturating_sub(3 + small + 1))
+}
+
 /// The rows below the ladder on a narrow screen: the scrubber and what it leaves.
 const fn words_height(height: u16) -> u16 {
     match height {
@@ -261,6 +274,21 @@ fn marks(player: &Player) -> scrubber::Marks {
         cursor: place(player.row),
         ends: ("0".to_owned(), end),
     }
+}
+
+/// A lesson, with how far one has come.
+fn draw_lesson(app: &App, view: &LessonView, canvas: &mut Canvas<'_>, area: Rect) {
+    let lesson = &view.playing.lesson;
+    let stops = lesson.stops.len();
+    let (done, open) = match app.settings.glyphs {
+        Glyphs::Unicode => ('▮', '▯'),
+        Glyphs::Ascii => ('#', '.'),
+    };
+    let bar: String = (0..stops).map(|at| if at <= view.stop { done } else { open }).collect();
+    let what = format!("LESSON {}  {}", lesson.number, lesson.title);
+    title(app, canvas, area, &what, &format!("stop {} of {stops}  {bar}", view.stop + 1));
+    let side = app.settings.side();
+    view_lesson::draw(canvas, within(area, 1, 2), view, side, app.settings.glyphs);
 }
 
 /// Two runs as one ladder, and what is different in figures.

@@ -3,6 +3,7 @@
 
 use crate::mode::compare::{self, Column};
 use crate::order::{Order, Run};
+use qoslab_lab::lesson::{self, Lesson};
 use qoslab_lab::sweep::Sweep;
 use qoslab_sim::world::Memory;
 use qoslab_trace::EventId;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 /// Something to be done beside the screen.
 #[derive(Clone, Debug)]
 pub enum Job {
+    /// The lessons.
+    Course,
     /// A run.
     Run(Order),
     /// What the parties know after an event.
@@ -24,6 +27,8 @@ pub enum Job {
 /// What came of a job.
 #[derive(Clone, Debug)]
 pub enum Answer {
+    /// The lessons, or what is wrong with one of them.
+    Course(Result<Arc<Vec<Lesson>>, String>),
     /// A run, or what is wrong with its file.
     Ran(Order, Result<Arc<Run>, String>),
     /// What the parties know after an event.
@@ -38,6 +43,10 @@ impl Job {
     /// Does it.
     pub fn run(self) -> Answer {
         match self {
+            Self::Course => {
+                let course = lesson::course().map(Arc::new);
+                Answer::Course(course.map_err(|errors| errors.render(false)))
+            }
             Self::Run(order) => {
                 let ran = order.run().map(Arc::new);
                 Answer::Ran(order, ran)

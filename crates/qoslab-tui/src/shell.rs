@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::mode::Mode;
+use crate::mode::library::Item;
 use crate::order::quoted;
 use crate::player::Player;
 use qoslab_render::escape::Glyphs;
@@ -14,13 +15,17 @@ pub fn command(app: &App) -> String {
         Mode::Diff(view) => view.command.clone(),
         Mode::Compare(compare) => compare.command(),
         Mode::Seeds(seeds) => seeds.command(),
+        Mode::Lesson(view) => view.command(),
         Mode::State(_) => match &app.player {
             Some(player) => format!("{} --show state", run(player)),
             None => "qoslab list".to_owned(),
         },
         Mode::Library => match app.library.source() {
             Some((_, source)) => format!("qoslab run {}", quoted(&source.origin)),
-            None => "qoslab list".to_owned(),
+            None => match app.library.here() {
+                Some(Item::Lesson(at)) => format!("qoslab lesson {}", app.library.lessons[at].name),
+                _ => "qoslab list".to_owned(),
+            },
         },
         _ => match &app.player {
             Some(player) => run(player),

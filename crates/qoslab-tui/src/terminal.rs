@@ -18,8 +18,13 @@ use ratatui::crossterm::terminal::{
 use ratatui::crossterm::{cursor, execute};
 use ratatui::prelude::{CrosstermBackend, Terminal};
 use std::io::{self, Stdout, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
+
+/// Signals at which the lab is left as by its key, so that the terminal is given back.
+const GO: &[i32] = &[signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT];
 
 /// How long the lab waits for a key while nothing plays and no job is under way.
 const CALM: Duration = Duration::from_millis(250);
@@ -46,6 +51,15 @@ fn enter(mouse: bool) -> io::Result<()> {
     listen_to_mouse(mouse)
 }
 
+/// Gives the terminal back, stops the process as Ctrl-Z does everywhere, and goes on when it is told
+/// to.
+fn suspend(mouse: bool) -> io::Result<()> {
+    leave()?;
+    #[cfg(unix)]
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+    enter(mouse)
+}
+
 fn listen_to_mouse(mouse: bool) -> io::Result<()> {
     match mouse {
         true => execute!(io::stdout(), EnableMouseCapture),
@@ -63,6 +77,10 @@ fn run(app: &mut App) -> anyhow::Result<()> {
     let (sender, answers) = channel();
     let (mut under_way, mut mouse) = (0_usize, app.settings.mouse);
     let mut last = Instant::now();
+    let told_to_go = Arc::new(AtomicBool::new(false));
+    for signal in GO {
+        signal_hook::flag::register(*signal, told_to_go.clone())?;
+    }
     while !app.quit {
         under_way += start(app, &sender);
         draw_frame(app, &mut terminal)?;
@@ -82,6 +100,14 @@ fn run(app: &mut App) -> anyhow::Result<()> {
             app.update(Action::Tick(u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX)));
         }
         give_out(app)?;
+        if app.suspend {
+            app.suspend = false;
+            suspend(mouse)?;
+            terminal.clear()?;
+        }
+        if told_to_go.load(Ordering::Relaxed) {
+            app.quit = true;
+        }
     }
     Ok(())
 }
@@ -150,15 +176,20 @@ fn give_out(app: &mut App) -> io::Result<()> {
         execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
     }
     for (file, text) in std::mem::take(&mut app.files) {
-        let options = std::fs::OpenOptions::new().write(true).create_new(true).open(&file);
-        let written = options.and_then(|mut out| out.write_all(text.as_bytes()));
-        app.say(match written {
-            Ok(()) => format!("{file} is written"),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                format!("{file} is there, and is never overwritten")
-            }
-            Err(error) => format!("{file} cannot be written: {error}"),
-        });
+        let said = write_new(&file, &text);
+        app.say(said);
     }
     Ok(())
+}
+
+/// Writes a file that is not there yet; says what came of it.
+pub(crate) fn write_new(file: &str, text: &str) -> String {
+    let options = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
+    match options.and_then(|mut out| out.write_all(text.as_bytes())) {
+        Ok(()) => format!("{file} is written"),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            format!("{file} is there, and is never overwritten")
+        }
+        Err(error) => format!("{file} cannot be written: {error}"),
+    }
 }

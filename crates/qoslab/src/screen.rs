@@ -10,7 +10,7 @@ use qoslab_tui::app::App;
 use qoslab_tui::order::Order;
 use qoslab_tui::settings::Settings;
 use qoslab_tui::theme::Theme;
-use qoslab_tui::{keys, terminal};
+use qoslab_tui::{keys, plain, progress, terminal};
 use ratatui::crossterm::terminal::size;
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::Path;
@@ -18,19 +18,35 @@ use std::sync::Arc;
 
 /// Whether somebody sits before it.
 pub(crate) fn is_there() -> bool {
-    stdout().is_terminal() && stdin().is_terminal() && !is_plain()
+    is_plain() || (stdout().is_terminal() && stdin().is_terminal())
 }
 
 /// Whether a screen is not wanted or not possible.
 fn is_plain() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    set("QOSLAB_PLAIN") || std::env::var("TERM").is_ok_and(|term| term == "dumb")
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    set("QOSLAB_PLAIN") || (dumb && stdout().is_terminal() && stdin().is_terminal())
 }
 
 /// Opens the library.
 pub(crate) fn home() -> anyhow::Result<Verdict> {
-    terminal::show(&mut lab()?)?;
-    Ok(Verdict::Held)
+    show(&mut lab()?)
+}
+
+/// Shows the lab on the screen or line by line, and keeps what was played.
+fn show(app: &mut App) -> anyhow::Result<Verdict> {
+    let file = progress::file();
+    app.library.played = file.as_deref().map(progress::read).unwrap_or_default();
+    let known = app.library.played.len();
+    let left = match is_plain() {
+        true => plain::run(app, &mut stdin().lock(), &mut stdout()),
+        false => terminal::show(app),
+    };
+    if let Some(file) = file.filter(|_| app.library.played.len() > known) {
+        progress::write(&file, &app.library.played)
+            .with_context(|| format!("what was played cannot be kept in {}", file.display()))?;
+    }
+    left.map(|()| Verdict::Held)
 }
 
 /// Opens a run in the player.
@@ -55,8 +71,7 @@ pub(crate) fn play(args: &PlayArgs) -> anyhow::Result<Verdict> {
         Some(event) => app.open_at(order, EventId(event)),
         None => app.open(order),
     }
-    terminal::show(&mut app)?;
-    Ok(Verdict::Held)
+    show(&mut app)
 }
 
 /// Prints the keys.
@@ -74,7 +89,12 @@ fn lab() -> anyhow::Result<App> {
     let local = Path::new("scenarios");
     let own = if local.is_dir() { library::folder(local)? } else { Vec::new() };
     let own = own.into_iter().filter_map(Result::ok).collect();
-    let mut settings = Settings::new(size().context("the size of the terminal is unknown")?);
+    let size = if is_plain() {
+        (80, 24)
+    } else {
+        size().context("the size of the terminal is unknown")?
+    };
+    let mut settings = Settings::new(size);
     settings.glyphs = if output::is_unicode_terminal() { Glyphs::Unicode } else { Glyphs::Ascii };
     settings.theme = theme();
     settings.still = std::env::var_os("NO_MOTION").is_some_and(|value| !value.is_empty());

@@ -46,6 +46,14 @@ pub const BINDINGS: &[Binding] = &[
     key(Player, &["w"], A::Why, "why", "what led to this event"),
     key(Player, &["b"], A::Branches, "branches", "the tree of branches"),
     key(Player, &["v"], A::Diff, "diff", "this branch and the one it comes from as one ladder"),
+    key(
+        Player,
+        &["o"],
+        A::Settings,
+        "o settings",
+        "other settings: QoS, version, windows, policies",
+    ),
+    key(Player, &["B"], A::Mutants, "", "deliberate bugs: a row exchanged, a decision slipped"),
     key(Player, &["}"], A::Delivery(Next), "", "next delivery"),
     key(Player, &["{"], A::Delivery(Previous), "", "previous delivery"),
     key(Player, &["PgDn"], A::Page(Next), "", "next stop; presenter remotes send this"),
@@ -154,5 +162,6 @@ pub const BINDINGS: &[Binding] = &[
     key(Everywhere, &["M"], A::Mouse, "", "mouse on or off"),
     key(Everywhere, &["Esc", "Backspace"], A::Back, "Esc back", "back"),
     key(Everywhere, &["q"], A::Back, "q quit", "up one level; leaves the lab from the library"),
+    key(Everywhere, &["Ctrl-z"], A::Suspend, "", "stops the lab; `fg` brings it back"),
     key(Everywhere, &["Ctrl-c"], A::Quit, "", "leaves the lab"),
 ];

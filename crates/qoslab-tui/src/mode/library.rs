@@ -1,9 +1,11 @@
-//! The library: folders of scenarios, those of the user, and a preview that gives nothing away.
+//! The library: lessons, folders of scenarios, those of the user, and a preview that gives nothing
+//! away.
 
 use crate::action::{Action, Way};
 use crate::app::App;
 use crate::job::Job;
 use crate::order::{Order, Run};
+use qoslab_lab::lesson::Lesson;
 use qoslab_lab::library::{self, Source};
 use qoslab_scenario::Scenario;
 use std::collections::BTreeMap;
@@ -16,6 +18,8 @@ pub enum Item {
     Folder(usize),
     /// A scenario, by its place in all sources.
     Scenario(usize),
+    /// A lesson, by its place in the course.
+    Lesson(usize),
 }
 
 /// A folder of scenarios.
@@ -25,8 +29,8 @@ pub struct Folder {
     pub name: String,
     /// What it is about.
     pub about: String,
-    /// Its scenarios by their place.
-    pub sources: Vec<usize>,
+    /// What is in it.
+    pub entries: Vec<Item>,
     /// Whether they are shown.
     pub open: bool,
 }
@@ -34,6 +38,8 @@ pub struct Folder {
 /// What the library shows.
 #[derive(Debug)]
 pub struct Library {
+    /// The course, once it has been read.
+    pub lessons: Arc<Vec<Lesson>>,
     /// All scenarios.
     pub sources: Vec<Arc<Source>>,
     /// The folders, those of the user last.
@@ -61,9 +67,9 @@ impl Library {
         let mut folders: Vec<Folder> = Vec::new();
         for (name, about) in library::FOLDERS {
             let of = sources.iter().enumerate().filter(|(_, source)| source.folder == *name);
-            let sources = of.map(|(place, _)| place).collect();
+            let entries = of.map(|(place, _)| Item::Scenario(place)).collect();
             let (name, about) = ((*name).to_owned(), (*about).to_owned());
-            folders.push(Folder { name, about, sources, open: false });
+            folders.push(Folder { name, about, entries, open: false });
         }
         let first = sources.len();
         let is_own = |of: &Source| !sources.iter().any(|known| known.text == of.text);
@@ -72,15 +78,13 @@ impl Library {
             folders.push(Folder {
                 name: "your files".to_owned(),
                 about: "in ./scenarios".to_owned(),
-                sources: (first..first + own.len()).collect(),
+                entries: (first..first + own.len()).map(Item::Scenario).collect(),
                 open: true,
             });
             sources.extend(own);
         }
-        if let Some(folder) = folders.first_mut() {
-            folder.open = true;
-        }
         let mut library = Self {
+            lessons: Arc::new(Vec::new()),
             sources,
             folders,
             items: Vec::new(),
@@ -92,31 +96,55 @@ impl Library {
             revealed: false,
         };
         library.list();
-        library.at = 1;
         library
     }
 
     /// What is shown: everything that fits a search, else what stands in open folders.
     fn list(&mut self) {
         let wanted = self.wanted.to_lowercase();
-        let fits = |at: &usize| {
-            let source = &self.sources[*at];
-            wanted
-                .split_whitespace()
-                .all(|word| source.name.contains(word) || source.text.to_lowercase().contains(word))
+        let fits = |item: &Item| {
+            let text = match item {
+                Item::Scenario(at) => {
+                    format!("{} {}", self.sources[*at].name, self.sources[*at].text.to_lowercase())
+                }
+                Item::Lesson(at) => self.lessons[*at].title.to_lowercase(),
+                Item::Folder(_) => String::new(),
+            };
+            wanted.split_whitespace().all(|word| text.contains(word))
         };
         let mut items = Vec::new();
         for (place, folder) in self.folders.iter().enumerate() {
-            let found: Vec<usize> = folder.sources.iter().copied().filter(fits).collect();
+            let shown = |item: &&Item| wanted.is_empty() || fits(item);
+            let found: Vec<Item> = folder.entries.iter().filter(shown).copied().collect();
             if wanted.is_empty() || !found.is_empty() {
                 items.push(Item::Folder(place));
             }
             if folder.open || !wanted.is_empty() {
-                items.extend(found.into_iter().map(Item::Scenario));
+                items.extend(found);
             }
         }
         self.items = items;
         self.at = self.at.min(self.items.len().saturating_sub(1));
+    }
+
+    /// Puts the course before the folders, group by group.
+    pub fn take_course(&mut self, lessons: Arc<Vec<Lesson>>) {
+        let mut groups: Vec<Folder> = Vec::new();
+        for (place, lesson) in lessons.iter().enumerate() {
+            if groups.last().is_none_or(|group| group.name != lesson.group) {
+                let (name, about) = (lesson.group.clone(), "lessons".to_owned());
+                groups.push(Folder { name, about, entries: Vec::new(), open: true });
+            }
+            if let Some(group) = groups.last_mut() {
+                group.entries.push(Item::Lesson(place));
+            }
+        }
+        self.lessons = lessons;
+        groups.append(&mut self.folders);
+        self.folders = groups;
+        self.list();
+        // The first thing to do in the lab is its first lesson.
+        self.at = 1.min(self.items.len().saturating_sub(1));
     }
 
     /// The item under the cursor.
@@ -128,7 +156,7 @@ impl Library {
     pub fn source(&self) -> Option<(usize, &Arc<Source>)> {
         match self.here()? {
             Item::Scenario(at) => Some((at, &self.sources[at])),
-            Item::Folder(_) => None,
+            Item::Folder(_) | Item::Lesson(_) => None,
         }
     }
 
@@ -159,8 +187,8 @@ impl Library {
     fn fold(&mut self, open: bool) {
         let place = match self.here() {
             Some(Item::Folder(place)) => place,
-            Some(Item::Scenario(at)) => {
-                let of = |folder: &Folder| folder.sources.contains(&at);
+            Some(item) => {
+                let of = |folder: &Folder| folder.entries.contains(&item);
                 self.folders.iter().position(of).unwrap_or(0)
             }
             None => return,
@@ -193,6 +221,10 @@ pub fn update(app: &mut App, action: &Action) -> bool {
                 let open = !library.folders[place].open;
                 library.fold(open);
             }
+            Some(Item::Lesson(at)) => {
+                let name = library.lessons[at].name.clone();
+                app.lesson(&name);
+            }
             Some(Item::Scenario(at)) => {
                 let order = Order::new(library.sources[at].clone());
                 app.open(order);
@@ -208,7 +240,7 @@ pub fn update(app: &mut App, action: &Action) -> bool {
 pub fn search(app: &mut App, wanted: &str) {
     wanted.clone_into(&mut app.library.wanted);
     app.library.list();
-    let first = |item: &Item| matches!(item, Item::Scenario(_));
+    let first = |item: &Item| !matches!(item, Item::Folder(_));
     if !wanted.is_empty() {
         app.library.at = app.library.items.iter().position(first).unwrap_or(0);
     }

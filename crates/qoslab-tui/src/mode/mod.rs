@@ -4,6 +4,7 @@ pub mod acts;
 pub mod branches;
 pub mod compare;
 pub mod diff;
+pub mod lesson;
 pub mod library;
 pub mod line;
 pub mod player;
@@ -14,6 +15,7 @@ pub mod text;
 use crate::keys::Scope;
 use compare::Compare;
 use diff::DiffView;
+use lesson::LessonView;
 use line::LineInput;
 use seeds::Seeds;
 use state::StateView;
@@ -38,6 +40,8 @@ pub enum Mode {
     Compare(Box<Compare>),
     /// Many seeds.
     Seeds(Box<Seeds>),
+    /// A lesson.
+    Lesson(Box<LessonView>),
     /// A page of text.
     Text(TextPage),
     /// A line that is being typed.
@@ -58,6 +62,7 @@ impl Mode {
             Self::Diff(_) => Scope::Diff,
             Self::Compare(_) => Scope::Compare,
             Self::Seeds(_) => Scope::Seeds,
+            Self::Lesson(_) => Scope::Lesson,
             Self::Text(_) => Scope::Text,
             Self::Line(_) => Scope::Line,
             Self::Blank => Scope::Everywhere,

@@ -7,6 +7,7 @@ use crate::find::Wanted;
 use crate::mode::Mode;
 use crate::mode::text::TextPage;
 use crate::player::{Player, SPEEDS};
+use crate::settings_page;
 use qoslab_trace::EventId;
 
 /// What an action does in the player; says whether it means anything there.
@@ -25,6 +26,10 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             app.say("a letter, please".to_owned());
         }
         Action::Variant(way) => variant(app, *way),
+        Action::VariantNamed(name) => {
+            app.reorder(|order| order.variant.clone_from(name), name.clone());
+        }
+        Action::Settings | Action::Mutants => settings(app, action),
         _ => return false,
     }
     true
@@ -213,6 +218,15 @@ pub fn apply(app: &mut App, act: Act, times: usize) {
         Ok(edit) => app.fork(edit.sets, edit.what),
         Err(why) => app.say(why),
     }
+}
+
+fn settings(app: &mut App, action: &Action) {
+    let Some(player) = app.player.as_ref() else { return };
+    let page = match action {
+        Action::Settings => settings_page::page(player.run()),
+        _ => settings_page::mutants(player.run()),
+    };
+    app.modes.push(Mode::Text(page));
 }
 
 fn variant(app: &mut App, way: Way) {

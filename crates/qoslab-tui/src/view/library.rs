@@ -37,11 +37,19 @@ fn draw_list(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Gly
             Item::Folder(at) => {
                 let folder = &library.folders[at];
                 let sign = if folder.open { open } else { shut };
-                let count = folder.sources.len().to_string();
+                let count = folder.entries.len().to_string();
                 let text = format!("{sign} {}", folder.name.to_uppercase());
                 canvas.put(area, 2, row, &text, Class::Strong);
                 let column = area.width.saturating_sub(count.len() as u16 + 1);
                 canvas.put(area, column, row, &count, Class::Dim);
+            }
+            Item::Lesson(at) => {
+                let lesson = &library.lessons[at];
+                let done = library.played.contains(&lesson.name);
+                canvas.put(area, 2, row, if done { played } else { " " }, Class::Well);
+                let room = usize::from(area.width).saturating_sub(5);
+                let text = format!("{:>2}  {}", lesson.number, lesson.title);
+                canvas.put(area, 4, row, &clean(&text, room, glyphs), Class::Plain);
             }
             Item::Scenario(at) => {
                 let source = &library.sources[at];
@@ -74,6 +82,20 @@ fn draw_preview(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: 
         row
     };
     let Some(at) = library.source().map(|(at, _)| at) else {
+        if let Some(Item::Lesson(at)) = library.here() {
+            let lesson = &library.lessons[at];
+            let title = format!("{} · {}", lesson.number, lesson.title);
+            line(canvas, &title.replace('·', "-"), Class::Strong);
+            let stops = lesson.stops.len();
+            let facts = format!("{}, {stops} stops, {} minutes", lesson.about, lesson.minutes);
+            line(canvas, &facts, Class::Dim);
+            line(canvas, "", Class::Plain);
+            line(canvas, &lesson.summary, Class::Plain);
+            if !lesson.needs.is_empty() {
+                line(canvas, "", Class::Plain);
+                line(canvas, &format!("needs {}", lesson.needs.join(", ")), Class::Dim);
+            }
+        }
         if let Some(Item::Folder(at)) = library.here() {
             let folder = &library.folders[at];
             line(canvas, &folder.name.to_uppercase(), Class::Strong);

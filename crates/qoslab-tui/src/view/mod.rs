@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod ladder;
+pub mod lesson;
 pub mod library;
 pub mod list;
 pub mod scrubber;

@@ -1,0 +1,217 @@
+//! The lab line by line, for screen readers and terminals without a screen: the same state, the same
+//! actions, and after each line what the screen would show, in words.
+
+use crate::action::{Action, Way};
+use crate::app::App;
+use crate::branch::Tree;
+use crate::inspect::{self, Sign};
+use crate::keys;
+use crate::mode::Mode;
+use crate::mode::library::Item;
+use crate::player::Player;
+use crate::view::strip;
+use crate::{command, edit};
+use qoslab_lab::lesson::text;
+use qoslab_render::diff::Mark;
+use qoslab_render::escape::{Glyphs, clean};
+use std::fmt::Write as _;
+use std::io::{BufRead, Write};
+
+/// Reads lines until the lab is left or there are no more, and says what comes of each.
+pub fn run(app: &mut App, input: &mut dyn BufRead, output: &mut dyn Write) -> anyhow::Result<()> {
+    settle(app);
+    writeln!(output, "qoslab, line by line. n next, p previous, ? help, quit leaves.")?;
+    let mut line = String::new();
+    loop {
+        output.write_all(shown(app).as_bytes())?;
+        output.write_all(b"> ")?;
+        output.flush()?;
+        line.clear();
+        if input.read_line(&mut line)? == 0 {
+            writeln!(output)?;
+            return Ok(());
+        }
+        app.message = None;
+        obey(app, line.trim());
+        settle(app);
+        write_files(app);
+        if app.quit {
+            return Ok(());
+        }
+    }
+}
+
+/// Does the jobs at once: nobody looks at a screen meanwhile.
+pub fn settle(app: &mut App) {
+    while let Some(job) = app.jobs.pop() {
+        app.update(Action::Done(job.run()));
+    }
+}
+
+fn write_files(app: &mut App) {
+    for (file, text) in std::mem::take(&mut app.files) {
+        let said = crate::terminal::write_new(&file, &text);
+        app.say(said);
+    }
+}
+
+/// A line: a short word of this mode, a key of the screen, or a command.
+fn obey(app: &mut App, line: &str) {
+    let asks = matches!(app.mode(), Mode::Lesson(view) if !view.is_open());
+    let action = match line {
+        "" => return,
+        "n" | "next" if matches!(app.mode(), Mode::Lesson(_)) => Action::Page(Way::Next),
+        "p" | "previous" if matches!(app.mode(), Mode::Lesson(_)) => Action::Page(Way::Previous),
+        "n" | "next" => Action::Step(Way::Next),
+        "p" | "previous" => Action::Step(Way::Previous),
+        "back" => Action::Back,
+        "open" | "enter" => return app.key("Enter"),
+        "cut" => Action::Act(crate::action::Act::Cut),
+        "find" => return app.say("find what? `/puback` finds the next one".to_owned()),
+        _ if line.starts_with('/') => return app.search(&line[1..]),
+        _ if asks && line.parse::<u8>().is_ok() => Action::Answer(line.parse().unwrap_or(0)),
+        _ if keys::find(app.mode().scope(), line).is_some() => return app.key(line),
+        _ => match command::read(line) {
+            Ok(Some(action)) => action,
+            Ok(None) => return,
+            Err(why) => return app.say(why),
+        },
+    };
+    app.update(action);
+}
+
+/// What the screen would show, in words.
+pub fn shown(app: &App) -> String {
+    let mut all = String::new();
+    let player = app.player.as_ref();
+    match (app.mode(), player) {
+        (Mode::Library, _) => library(&mut all, app),
+        (Mode::Text(page), _) => {
+            let _ = writeln!(all, "{}", page.title);
+            page.lines.iter().for_each(|line| {
+                let _ = writeln!(all, "{}", line.text);
+            });
+        }
+        (Mode::Lesson(view), _) => {
+            all += &match view.is_open() && view.guesses.contains_key(&view.stop) {
+                true => {
+                    text::reveal(&view.playing, view.stop, view.guesses.get(&view.stop).copied())
+                }
+                false => text::stop(&view.playing, view.stop),
+            };
+        }
+        (Mode::Compare(compare), _) => compared(&mut all, compare),
+        (Mode::Seeds(seeds), _) => all += &seeds.sweep.text(true),
+        (Mode::Diff(view), _) => {
+            for (row, mark) in view.ladder.rows().iter().zip(&view.marks) {
+                let sign = match mark {
+                    Mark::Same => continue,
+                    Mark::Gone => '-',
+                    Mark::New => '+',
+                    Mark::Changed(_) => '~',
+                };
+                let _ = writeln!(all, "{sign} {}", view.ladder.page.draw(row).text.trim());
+            }
+            view.facts.iter().for_each(|fact| {
+                let _ = writeln!(all, "{fact}");
+            });
+        }
+        (Mode::State(_), Some(player)) => state(&mut all, player),
+        (Mode::Acts(at), Some(player)) => acts(&mut all, player, *at),
+        (Mode::Branches(at), Some(player)) => branches(&mut all, &player.tree, *at),
+        (_, Some(player)) => event(&mut all, player),
+        (_, None) => {}
+    }
+    if let Some(message) = &app.message {
+        let _ = writeln!(all, "{message}");
+    }
+    // The diagram's signs are for eyes.
+    all.replace(['◆', '▸'], "*").replace('×', "x").replace('✗', "lost")
+}
+
+fn library(all: &mut String, app: &App) {
+    let _ = match app.library.here() {
+        Some(Item::Folder(at)) => {
+            let folder = &app.library.folders[at];
+            let is = if folder.open { "open" } else { "closed" };
+            writeln!(
+                all,
+                "Folder {}, {} entries, {is}. {}",
+                folder.name,
+                folder.entries.len(),
+                folder.about
+            )
+        }
+        Some(Item::Lesson(at)) => {
+            let lesson = &app.library.lessons[at];
+            writeln!(all, "Lesson {}: {}. {}", lesson.number, lesson.title, lesson.summary)
+        }
+        Some(Item::Scenario(at)) => {
+            let title = app.library.read.get(&at).and_then(|read| read.as_ref().ok());
+            let title = title.map_or("", |scenario| scenario.title());
+            writeln!(all, "Scenario {}: {title}", app.library.sources[at].name)
+        }
+        None => writeln!(all, "The library is empty."),
+    };
+}
+
+fn event(all: &mut String, player: &Player) {
+    let at = player.current().map_or(String::new(), |row| format!(" at {} s", row.at));
+    let rows = player.ladder.rows().len();
+    let _ = writeln!(all, "Event {}, row {} of {rows}{at}.", player.event().0, player.row + 1);
+    player.told.iter().for_each(|told| {
+        let _ = writeln!(all, "{told}");
+    });
+    let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
+    let pieces = strip::pieces(seen, &player.delivered, Glyphs::Ascii);
+    let _ = writeln!(all, "{}.", pieces.join("; "));
+}
+
+fn state(all: &mut String, player: &Player) {
+    for facts in inspect::boxes(player) {
+        let _ = writeln!(all, "{}:", facts.title);
+        for (sign, line) in &facts.lines {
+            let word = match sign {
+                Sign::Same => "",
+                Sign::Gone => "no longer: ",
+                Sign::New => "now: ",
+                Sign::Here => "here: ",
+            };
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let _ = writeln!(all, "  {word}{}", words.join(" "));
+        }
+    }
+}
+
+fn acts(all: &mut String, player: &Player, at: usize) {
+    for (place, offer) in edit::offers(player.run(), player.flight()).iter().enumerate() {
+        let sign = if place == at { "chosen" } else { "" };
+        let why = offer.refused.as_ref().map_or(String::new(), |why| format!(" (not here: {why})"));
+        let _ = writeln!(all, "{:<2} {}{why} {sign}", offer.key, offer.what);
+    }
+}
+
+fn branches(all: &mut String, tree: &Tree, at: usize) {
+    for (place, (branch, depth)) in tree.listed().into_iter().enumerate() {
+        let sign = if place == at { "chosen" } else { "" };
+        let here = if branch == tree.at { "you are here" } else { "" };
+        let of = &tree.branches[branch];
+        let _ = writeln!(all, "level {depth}, {}: {} {here} {sign}", tree.name(branch), of.what);
+    }
+}
+
+fn compared(all: &mut String, compare: &crate::mode::compare::Compare) {
+    let Some(columns) = &compare.columns else { return };
+    if let Some(why) = &compare.refused {
+        let _ = writeln!(all, "{why}");
+    }
+    for column in columns.iter() {
+        let _ = writeln!(all, "{}:", column.name);
+        for row in &column.rows {
+            let _ = writeln!(all, "  {} s  {}", row.at, clean(&row.text, 200, Glyphs::Unicode));
+        }
+        for (noun, cell) in &column.figures {
+            let _ = writeln!(all, "  {noun} {cell}");
+        }
+    }
+}
