@@ -9,6 +9,8 @@ use crate::theme::Theme;
 pub enum Action {
     /// Up one level; leaves the lab from the library.
     Back,
+    /// Up one level, but not out of the lab.
+    Close,
     /// Leaves the lab.
     Quit,
     /// The keys that work here.

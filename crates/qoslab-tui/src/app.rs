@@ -190,10 +190,11 @@ impl App {
     fn common(&mut self, action: &Action) -> bool {
         match action {
             Action::Quit => self.quit = true,
-            Action::Back if self.modes.len() > 1 => {
+            Action::Back | Action::Close if self.modes.len() > 1 => {
                 self.modes.pop();
             }
             Action::Back => self.quit = true,
+            Action::Close => self.say("q leaves the lab".to_owned()),
             Action::Help => self.help(),
             Action::CommandLine => self.type_line(Purpose::Command),
             Action::Find => self.type_line(Purpose::Find),

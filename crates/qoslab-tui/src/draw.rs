@@ -169,11 +169,11 @@ fn keys_now(app: &App, width: usize) -> String {
     let mut line = String::new();
     for binding in keys::of(app.mode().scope()).filter(|binding| !binding.short.is_empty()) {
         let key = binding.keys[0];
-        let named = binding.short.contains(' ') || binding.short.starts_with(key);
+        let named = binding.short.contains(' ');
         let text =
             if named { binding.short.to_owned() } else { format!("{key} {}", binding.short) };
-        let after_end = matches!(binding.action, Action::Back) && app.modes.len() == 1;
-        if after_end && key == "Esc" {
+        let after_end = matches!(binding.action, Action::Close) && app.modes.len() == 1;
+        if after_end {
             continue;
         }
         if line.chars().count() + text.chars().count() + 2 > width {
@@ -253,6 +253,7 @@ fn draw_ladder(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) 
         follow: player.follow,
         lane: Some(player.lane).filter(|_| !app.settings.projector),
         hidden_from: player.hidden_from,
+        more: false,
         kind: &|row| player.kind(row),
         sign: &sign,
     };
@@ -315,6 +316,7 @@ fn draw_diff(app: &App, view: &DiffView, canvas: &mut Canvas<'_>, area: Rect) {
         follow: None,
         lane: None,
         hidden_from: None,
+        more: false,
         kind: &|row| crate::ladder::kind(row, &kinds),
         sign: &sign,
     };

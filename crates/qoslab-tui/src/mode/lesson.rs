@@ -33,8 +33,8 @@ pub struct LessonView {
     pub ladder: Ladder,
     /// The row under the cursor.
     pub row: usize,
-    /// The first row that is hidden.
-    pub hidden_from: Option<usize>,
+    /// Whether more comes in this run that may not be seen yet.
+    pub more: bool,
     /// What came of the last attempt at a task, at which stop.
     pub attempt: Option<(usize, Arc<Attempt>)>,
 }
@@ -53,7 +53,7 @@ impl LessonView {
             tally: (Vec::new(), false),
             ladder,
             row: 0,
-            hidden_from: None,
+            more: false,
             attempt: None,
         };
         view.go(0);
@@ -87,24 +87,14 @@ impl LessonView {
 
     /// Lays the ladder of the stop's run out anew.
     pub fn reshape(&mut self, shape: Shape) {
+        // The record is cut and not only its rows hidden: an arrow would tell where it ends.
         let run = self.playing.lesson.stops[self.stop].run;
-        self.ladder = Ladder::new(&self.playing.traces[run], shape);
-        self.place();
-    }
-
-    /// Puts the cursor on the stop's moment, and hides what comes behind what may be seen.
-    fn place(&mut self) {
         let here = self.playing.stops[self.stop].event.unwrap_or(EventId(0));
         let until = if self.is_open() { self.next_moment() } else { Some(here) };
-        let rows = self.ladder.rows();
-        self.hidden_from = until.and_then(|until| rows.iter().position(|row| row.event > until));
-        self.row = match here.0 {
-            0 => 0,
-            _ => self.ladder.row_of(here),
-        };
-        if let Some(hidden) = self.hidden_from {
-            self.row = self.row.min(hidden.saturating_sub(1));
-        }
+        let seen = self.playing.until(run, until.unwrap_or(EventId(u32::MAX)));
+        self.more = seen.events.len() < self.playing.traces[run].events.len();
+        self.ladder = Ladder::new(&seen, shape);
+        self.row = self.ladder.row_of(here);
     }
 
     /// The moment of the next stop in the same run: up to it may be seen. None is the end.
@@ -147,7 +137,7 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             None => app.say("this is the first stop".to_owned()),
         },
         Action::Step(Way::Next) => {
-            let last = view.hidden_from.unwrap_or(view.ladder.rows().len()).saturating_sub(1);
+            let last = view.ladder.rows().len().saturating_sub(1);
             view.row = (view.row + 1).min(last);
         }
         Action::Step(Way::Previous) => view.row = view.row.saturating_sub(1),
@@ -176,7 +166,8 @@ fn answer(app: &mut App, number: usize) {
         return app.say(format!("the choices are 1 to {choices}"));
     }
     view.guesses.insert(view.stop, number - 1);
-    view.place();
+    let shape = view.ladder.shape;
+    view.reshape(shape);
 }
 
 fn next(app: &mut App) {
@@ -184,7 +175,8 @@ fn next(app: &mut App) {
     if !view.is_open() {
         // Whoever goes on without a guess watches.
         view.watched.push(view.stop);
-        return view.place();
+        let shape = view.ladder.shape;
+        return view.reshape(shape);
     }
     if view.is_last() {
         let (name, number) = (view.playing.lesson.name.clone(), view.playing.lesson.number);

@@ -38,7 +38,7 @@ pub fn update(app: &mut App, action: &Action) -> bool {
                 line.text = command::complete(&line.text);
             }
         }
-        Action::Typed(Input::Escape) | Action::Back => {
+        Action::Typed(Input::Escape) | Action::Back | Action::Close => {
             app.modes.pop();
         }
         Action::Typed(Input::Enter) | Action::Accept => done(app),

@@ -23,6 +23,8 @@ pub struct View<'a> {
     pub lane: Option<usize>,
     /// From this row on, nothing is shown.
     pub hidden_from: Option<usize>,
+    /// Whether something comes behind the last row that may not be seen.
+    pub more: bool,
     /// What a row is about.
     pub kind: &'a dyn Fn(&Row) -> Kind,
     /// What stands in the gutter of a row: a sign, and what it is.
@@ -74,7 +76,7 @@ pub fn draw_from(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, top: usiz
 }
 
 fn rows(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, window: std::ops::Range<usize>) {
-    for (offset, line) in view.ladder.lines[window].iter().enumerate() {
+    for (offset, line) in view.ladder.lines[window.clone()].iter().enumerate() {
         let at = offset as u16 + 1;
         match line {
             Line::Row(row) if view.hidden_from.is_some_and(|hidden| *row >= hidden) => {
@@ -87,6 +89,10 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, window: std::ops::
             }
             Line::Blank => {}
         }
+    }
+    let end = window.len() as u16 + 1;
+    if view.more && window.end == view.ladder.lines.len() {
+        hidden(canvas, area, end, view);
     }
 }
 

@@ -179,6 +179,7 @@ fn draw_beginning(canvas: &mut Canvas<'_>, area: Rect, run: &Run, whole: bool, g
         follow: None,
         lane: None,
         hidden_from: first.filter(|_| !whole),
+        more: false,
         kind: &|row| crate::ladder::kind(row, &std::collections::BTreeMap::new()),
         sign: &|_| None,
     };
