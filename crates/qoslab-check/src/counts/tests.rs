@@ -23,6 +23,8 @@ fn deliveries_and_repeats_are_counted() {
     assert_eq!((delivery.count, delivery.events.len()), (2, 2));
     let down = counts.tally(Some(TO_SUB), Some(Direction::Down), Some(PacketType::Publish));
     assert_eq!((down.sent, down.arrived, down.resent), (2, 2, 1));
+    let none = counts.tally(Some(TO_SUB), Some(Direction::Up), Some(PacketType::Publish));
+    assert_eq!(none, Tally::default());
     let up = counts.tally(Some(TO_SUB), Some(Direction::Up), Some(PacketType::Puback));
     assert_eq!((up.sent, up.arrived, up.lost), (2, 1, 1));
     assert_eq!((counts.connections(TO_SUB), counts.publications()), (2, 2));
@@ -143,12 +145,16 @@ fn a_subscribe_is_a_repeat_until_its_suback_has_come() {
 }
 
 #[test]
-fn a_new_publish_begins_a_new_exchange() {
-    // The first PUBCOMP never came: a server of 3.1.1 had lost the session.
+fn a_new_publish_or_pubcomp_ends_what_pubrel_began() {
+    // Without either, a PUBREL is sent again.
     let before = "start\npub > PUBREL m1 #1\n";
-    for (text, resent) in
-        [("", 1), ("pub > PUBLISH m2 q2 #1\n", 0), ("pub > PUBLISH dup m1 q2 #1\n", 1)]
-    {
+    for (text, resent) in [
+        ("", 1),
+        ("pub > PUBLISH m2 q2 #1\n", 0),
+        ("pub > PUBLISH dup m1 q2 #1\n", 1),
+        ("pub < PUBCOMP m1 #1\n", 0),
+        ("pub <x PUBCOMP m1 #1\n", 1),
+    ] {
         let counts = Counts::of(&ladder(&alloc::format!("{before}{text}pub > PUBREL #1")));
         assert_eq!(counts.tally(None, None, Some(PacketType::Pubrel)).resent, resent, "{text}");
     }

@@ -127,6 +127,12 @@ fn a_lost_store_leaves_doubt_only_where_an_identifier_may_be_held() {
                  sub open\nsub > CONNECT\nsub < CONNACK present\nsub < PUBLISH m2 q2 #1\n\
                  sub suppresses m2 broker",
             ),
+            (
+                "held",
+                "sub <x PUBLISH m1 q2 #1\nbroker crash lost\nsub closed\nbroker restart\n\
+                 sub open\nsub > CONNECT\nsub < CONNACK present\nsub < PUBLISH m2 q2 #1\n\
+                 sub suppresses m2 broker",
+            ),
         ],
     );
 }
