@@ -169,3 +169,17 @@ pub fn check(trace: &Trace) -> Vec<Finding> {
     }
     checker.finish(&trace.footer)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::ladder;
+
+    #[test]
+    fn every_oracle_has_its_finding_in_order() {
+        let found = check(&ladder("start"));
+        let of = |found: &Finding| (found.oracle, found.kind);
+        let expect: Vec<_> = ORACLES.iter().map(|oracle| (oracle.name, oracle.kind)).collect();
+        assert_eq!(found.iter().map(of).collect::<Vec<_>>(), expect);
+    }
+}

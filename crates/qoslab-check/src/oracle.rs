@@ -135,3 +135,18 @@ impl core::fmt::Display for Named {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::finding;
+    use crate::verdict::Verdict;
+    use qoslab_trace::EventId;
+
+    #[test]
+    fn an_event_that_the_record_does_not_have_is_not_cited() {
+        // Nobody has published it.
+        let found = finding("at-least-once", "start\nbroker routes m1 sub q1");
+        let Verdict::Broken { events, .. } = found.verdict else { panic!("{found:?}") };
+        assert_eq!(events.iter().filter(|event| **event == EventId(0)).count(), 0);
+    }
+}

@@ -62,7 +62,7 @@ impl Oracle for AcksAnswer {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn an_answer_to_what_came_holds() {
@@ -131,5 +131,10 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-3.12.4-1");
         assert!(story.contains("PINGRESP"), "{story}");
+    }
+
+    #[test]
+    fn a_pubcomp_that_nobody_asked_for_breaks_it() {
+        judged("acks-answer", "start", &[("broken", "pub < PUBCOMP #7")]);
     }
 }

@@ -78,7 +78,7 @@ impl Oracle for Answered {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken, unknown};
+    use crate::fixture::{broken, held, judged, nothing_broken, unknown};
 
     #[test]
     fn all_answers_hold() {
@@ -174,6 +174,26 @@ mod tests {
              sub < PUBLISH dup m1 q1 #1\n\
              sub gets m1 q1\n\
              sub > PUBACK m1 #1",
+        );
+    }
+
+    #[test]
+    fn a_pubrec_is_answered_once_and_where_it_came() {
+        judged(
+            "answered",
+            "",
+            &[
+                (
+                    "held",
+                    "link pub proxy\nstart\npub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1\n\
+                     pub >? PUBREL m1 #1",
+                ),
+                (
+                    "held",
+                    "start\npub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1\npub cut\n\
+                     pub connect present",
+                ),
+            ],
         );
     }
 }

@@ -28,7 +28,7 @@ impl Oracle for AtLeastOnce {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken, unknown};
+    use crate::fixture::{broken, held, judged, nothing_broken, unknown};
 
     #[test]
     fn an_arrival_over_both_hops_holds() {
@@ -175,6 +175,22 @@ mod tests {
              pub crash lost\n\
              pub restart\n\
              pub connect present",
+        );
+    }
+
+    #[test]
+    fn what_is_not_due_proves_nothing() {
+        judged(
+            "at-least-once",
+            "start",
+            &[
+                ("vacuous", "pub publish m1 q0\npub > PUBLISH m1 q0"),
+                (
+                    "vacuous",
+                    "broker owns m1 q1 from=\nbroker routes m1 sub q1\n\
+                     broker drops m1 sub full",
+                ),
+            ],
         );
     }
 }

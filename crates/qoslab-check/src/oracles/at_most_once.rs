@@ -78,7 +78,7 @@ pub(crate) fn times(count: u16) -> alloc::borrow::Cow<'static, str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn one_copy_at_qos_0_holds() {
@@ -109,7 +109,22 @@ mod tests {
              sub gets m1 q0",
         );
         assert_eq!(rule, "MQTT-4.3.1-1");
-        assert!(story.contains("again"), "{story}");
+        assert!(story.contains("owed once at QoS 0"), "{story}");
+    }
+
+    #[test]
+    fn two_copies_may_be_owed() {
+        let twice = "start\n\
+                     pub publish m1 q0\n\
+                     pub > PUBLISH m1 q0\n\
+                     broker owns m1 q0\n\
+                     broker routes m1 sub q0\n\
+                     broker routes m1 sub q0\n\
+                     sub gets m1 q0\n\
+                     sub gets m1 q0";
+        judged("at-most-once", twice, &[("held", ""), ("broken", "sub gets m1 q0")]);
+        let (_, story) = broken("at-most-once", &alloc::format!("{twice}\nsub gets m1 q0"));
+        assert!(story.contains("owed twice"), "{story}");
     }
 
     #[test]

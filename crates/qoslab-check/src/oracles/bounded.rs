@@ -60,7 +60,7 @@ impl Oracle for Bounded {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, unknown};
+    use crate::fixture::{broken, held, judged, unknown};
 
     #[test]
     fn a_released_number_holds() {
@@ -98,6 +98,16 @@ mod tests {
              pub < PUBREC m1 #1\n\
              pub < PUBCOMP m1 #1\n\
              pub cut",
+        );
+    }
+
+    #[test]
+    fn a_lost_store_excuses_it() {
+        judged(
+            "bounded",
+            "start\npub publish m1 q2\npub > PUBLISH m1 q2 #1\nbroker owns m1 q2\n\
+             pub < PUBREC m1 #1",
+            &[("held", "pub crash lost\npub closed\npub restart\npub connect present")],
         );
     }
 }

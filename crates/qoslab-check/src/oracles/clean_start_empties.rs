@@ -93,7 +93,7 @@ impl Oracle for CleanStartEmpties {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn a_new_message_under_an_old_number_is_new() {
@@ -171,5 +171,67 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-3.1.2-4");
         assert!(story.contains("belongs to the session"), "{story}");
+    }
+
+    #[test]
+    fn what_a_client_says_of_an_old_message() {
+        judged(
+            "clean-start-empties",
+            "start\npub publish m1 q1",
+            &[
+                (
+                    "broken",
+                    "pub >x PUBLISH m1 q1 #1\npub cut\npub connect clean had\n\
+                     pub > PUBLISH dup m1 q1 #1",
+                ),
+                // Before CONNACK too.
+                (
+                    "broken",
+                    "pub >x PUBLISH m1 q1 #1\npub cut\npub open\npub > CONNECT clean\n\
+                     pub > PUBLISH dup m1 q1 #1",
+                ),
+                // Published anew it is a new message, and so is one that had only waited (A10).
+                (
+                    "held",
+                    "pub >x PUBLISH m1 q1 #1\npub cut\npub connect clean had\n\
+                     pub > PUBLISH m1 q1 #1",
+                ),
+                (
+                    "held",
+                    "pub >x PUBLISH m1 q1 #1\npub cut\npub connect clean had\n\
+                     pub republishes m1\npub > PUBLISH dup m1 q1 #1",
+                ),
+                ("held", "pub cut\npub connect clean had\npub > PUBLISH dup m1 q1 #1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_belongs_to_the_session_since_then_is_not_old() {
+        judged(
+            "clean-start-empties",
+            "start\npub connect clean had\nhop1 m1 q2 #1\npub cut\npub connect present",
+            &[("held", "pub > PUBREL m1 #1")],
+        );
+    }
+
+    #[test]
+    fn a_message_of_the_old_session_is_old_on_every_later_connection() {
+        judged(
+            "clean-start-empties",
+            "start\nhop1 m1 q1 #1\nbroker routes m1 sub q1\nsub cut\nsub connect clean had\n\
+             sub cut",
+            &[("broken", "sub connect present\nsub < PUBLISH m1 q1 #1")],
+        );
+    }
+
+    #[test]
+    fn after_a_stale_store_nobody_knows_what_is_held() {
+        judged(
+            "clean-start-empties",
+            "start\npub connect clean had\nbroker crash stale\npub closed\nbroker restart\n\
+             pub connect present",
+            &[("held", "pub publish m1 q2\npub > PUBLISH m1 q2 #1\nbroker suppresses m1 pub")],
+        );
     }
 }

@@ -57,7 +57,7 @@ impl Oracle for ConnackFirst {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn connack_and_then_the_rest_holds() {
@@ -98,5 +98,10 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-3.2.2-7");
         assert!(story.contains("refused"), "{story}");
+    }
+
+    #[test]
+    fn an_answer_before_the_question_breaks_it() {
+        judged("connack-first", "pub open", &[("broken", "pub < CONNACK")]);
     }
 }

@@ -43,7 +43,7 @@ impl Oracle for ConnectFirst {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn connect_and_then_the_rest_holds() {
@@ -70,5 +70,19 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-3.1.0-2");
         assert!(story.contains("after its CONNECT"), "{story}");
+    }
+
+    #[test]
+    fn what_is_not_the_clients_to_answer_for() {
+        judged(
+            "connect-first",
+            "pub open",
+            &[
+                ("vacuous", "pub < CONNACK"),
+                // Deliberate bytes may be a CONNECT.
+                ("vacuous", "pub > RAW"),
+                ("vacuous", "pub > RAW\npub > PINGREQ"),
+            ],
+        );
     }
 }

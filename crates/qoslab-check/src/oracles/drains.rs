@@ -91,7 +91,7 @@ impl Oracle for Drains {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, unknown};
+    use crate::fixture::{broken, held, judged, unknown};
 
     #[test]
     fn everything_finished_holds() {
@@ -185,6 +185,23 @@ mod tests {
              start\n\
              pub publish m1 q1\n\
              pub >? PUBLISH m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn what_is_left_over_in_a_run_that_was_not_calm_is_unknown() {
+        judged(
+            "drains",
+            "",
+            &[
+                ("broken", "start\nother connect\nleft broker: #1 of pub"),
+                ("unknown", "start\nleft broker: #1 of pub"),
+                (
+                    "unknown",
+                    "link pub proxy\nstart\npub >? PINGREQ\npub cut\npub connect present\n\
+                     other connect\nleft broker: #1 of pub",
+                ),
+            ],
         );
     }
 }

@@ -95,7 +95,7 @@ impl Oracle for DupOnReplay {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn dup_on_the_repeat_holds() {
@@ -142,6 +142,13 @@ mod tests {
     }
 
     #[test]
+    fn without_a_repeat_there_is_no_dup_to_pass_on() {
+        let text = "start\nhop1 m1 q1 #1\nbroker routes m1 sub q1\nsub < PUBLISH dup m1 q1 #1";
+        let (rule, _) = broken("dup-on-replay", text);
+        assert_eq!(rule, "MQTT-4.3.2-2");
+    }
+
+    #[test]
     fn the_publishers_dup_is_not_passed_on() {
         let (rule, story) = broken(
             "dup-on-replay",
@@ -174,6 +181,51 @@ mod tests {
              pub < PUBACK m1 #1\n\
              pub outcome m1 acknowledged\n\
              hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_message_that_waited_may_have_dup() {
+        judged(
+            "dup-on-replay",
+            "",
+            &[
+                (
+                    "vacuous",
+                    "start\npub cut\npub publish m1 q1\npub connect present\n\
+                     pub > PUBLISH dup m1 q1 #1",
+                ),
+                (
+                    "vacuous",
+                    "start\nhop1 m1 q1 #1\nsub cut\nbroker routes m1 sub q1\n\
+                     sub connect present\nsub < PUBLISH dup m1 q1 #1",
+                ),
+                // Before CONNACK nothing has waited for it.
+                ("broken", "pub open\npub > CONNECT\npub > PUBLISH dup m1 q1 #1"),
+                ("broken", "sub open\nsub > CONNECT\nsub < PUBLISH dup m1 q1 #1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_leaves_dup_in_doubt() {
+        judged(
+            "dup-on-replay",
+            "start",
+            &[
+                (
+                    "vacuous",
+                    "pub publish m1 q1\npub > PUBLISH m1 q1 #1\npub < PUBACK m1 #1 err\n\
+                     pub > PUBLISH dup m1 q1 #1",
+                ),
+                // A store came back stale.
+                (
+                    "vacuous",
+                    "sub crash stale\nsub closed\nsub restart\nsub connect present\n\
+                     sub < PUBLISH m1 q1 #1\nsub gets m1 q1\nsub > PUBACK m1 #1\n\
+                     sub < PUBLISH dup m1 q1 #2",
+                ),
+            ],
         );
     }
 }

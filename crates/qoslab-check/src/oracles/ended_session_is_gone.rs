@@ -55,7 +55,7 @@ impl Oracle for EndedSessionIsGone {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn a_new_session_gets_new_messages() {
@@ -87,5 +87,34 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.1.0-2");
         assert!(story.contains("has ended"), "{story}");
+    }
+
+    #[test]
+    fn what_is_not_its_concern() {
+        judged(
+            "ended-session-is-gone",
+            "start",
+            &[
+                // The first session.
+                ("vacuous", ""),
+                // Up there is nothing to send; nor has anything been sent down yet.
+                ("vacuous", "sub cut\nbroker ends sub overflow\nsub open\nsub > CONNECT"),
+                // A session that a clean CONNECT has ended.
+                (
+                    "vacuous",
+                    "hop1 m1 q1 #1\nbroker routes m1 sub q1\nsub cut\nsub connect clean had\n\
+                     sub < PUBLISH m1 q1 #1",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_was_never_routed_is_not_said_to_be_old() {
+        judged(
+            "ended-session-is-gone",
+            "start\nsub gets m1 q1\nsub cut\nbroker ends sub overflow\nsub connect",
+            &[("held", "sub < PUBLISH m1 q1 #1")],
+        );
     }
 }

@@ -96,7 +96,7 @@ impl Oracle for ErrorAckEnds {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn nothing_after_the_error_holds() {
@@ -154,5 +154,19 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.4.0-2");
         assert!(story.contains("accepted although"), "{story}");
+    }
+
+    #[test]
+    fn the_number_may_go_to_another_message() {
+        judged(
+            "error-ack-ends",
+            "start\npub publish m1 q1\npub > PUBLISH m1 q1 #1\npub < PUBACK m1 #1 err",
+            &[
+                ("broken", "pub > PUBLISH dup m1 q1 #1"),
+                ("held", "pub > PUBLISH m2 q1 #1"),
+                // One that waited may have DUP (A10).
+                ("held", "pub > PUBLISH dup m2 q1 #1"),
+            ],
+        );
     }
 }

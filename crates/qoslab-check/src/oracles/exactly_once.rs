@@ -100,7 +100,7 @@ impl Oracle for ExactlyOnce {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken, unknown};
+    use crate::fixture::{broken, held, judged, nothing_broken, unknown};
 
     #[test]
     fn one_delivery_holds() {
@@ -273,6 +273,28 @@ mod tests {
              sub > PUBREC m1 #2\n\
              sub < PUBREL m1 #2\n\
              sub > PUBCOMP m1 #2",
+        );
+    }
+
+    #[test]
+    fn it_arrives_in_the_end() {
+        judged(
+            "exactly-once",
+            "start\nhop1 m1 q2 #1",
+            &[
+                ("broken", "broker routes m1 sub q2"),
+                // What is due at QoS 1 is not its concern.
+                ("held", "broker routes m1 sub q1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_nobody_owed_is_no_copy_too_many() {
+        judged(
+            "exactly-once",
+            "start\nhop1 m1 q2 #1",
+            &[("held", "sub gets m1 q2\nsub gets m1 q2")],
         );
     }
 }

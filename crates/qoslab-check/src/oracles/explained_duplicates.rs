@@ -74,7 +74,7 @@ impl Oracle for ExplainedDuplicates {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn a_duplicate_after_a_replay_holds() {
@@ -147,5 +147,21 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.4.0-1");
         assert!(story.contains("no repeat explains it"), "{story}");
+    }
+
+    #[test]
+    fn the_other_qos_are_not_its_concern() {
+        judged(
+            "explained-duplicates",
+            "start",
+            &[
+                ("vacuous", "hop1 m1 q2 #1\nhop2 m1 q2 #1\nsub gets m1 q2"),
+                (
+                    "vacuous",
+                    "pub publish m1 q0\nbroker routes m1 sub q0\nsub gets m1 q0\n\
+                     sub gets m1 q0",
+                ),
+            ],
+        );
     }
 }

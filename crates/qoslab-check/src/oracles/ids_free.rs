@@ -72,7 +72,7 @@ impl Oracle for IdsFree {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn both_directions_may_use_one_number() {
@@ -132,5 +132,14 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-2.2.1-3");
         assert!(story.contains("new SUBSCRIBE"), "{story}");
+    }
+
+    #[test]
+    fn a_request_that_is_sent_again_keeps_its_number() {
+        judged(
+            "ids-free",
+            "start\npub > SUBSCRIBE q1 #1",
+            &[("held", "pub > SUBSCRIBE q1 #1"), ("broken", "pub > UNSUBSCRIBE #1")],
+        );
     }
 }

@@ -139,3 +139,108 @@ impl Keeping {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::judged;
+
+    #[test]
+    fn at_the_very_instant_of_its_expiry_a_session_may_be_there_or_not() {
+        judged(
+            "session-present-true",
+            "sub connect expiry=3\nsub cut\nwait 3",
+            &[("held", "sub connect present"), ("held", "sub connect")],
+        );
+    }
+
+    #[test]
+    fn at_the_very_instant_of_its_expiry_a_session_may_end() {
+        judged(
+            "session-kept",
+            "sub connect expiry=3\nsub cut",
+            &[
+                ("held", "wait 3\nbroker ends sub expired"),
+                ("broken", "wait 2\nbroker ends sub expired"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_clean_session_of_3_1_1_ends_with_its_connection() {
+        judged(
+            "session-present-true",
+            "mqtt 3.1.1",
+            &[
+                ("held", "sub connect clean\nsub cut\nsub connect"),
+                ("broken", "sub connect clean\nsub cut\nsub connect present"),
+            ],
+        );
+    }
+
+    #[test]
+    fn disconnect_changes_the_expiry() {
+        judged(
+            "session-present-true",
+            "",
+            &[
+                (
+                    "broken",
+                    "sub connect expiry=9\nsub > DISCONNECT expiry=2\nsub closed\nwait 3\n\
+                     sub connect present",
+                ),
+                (
+                    "held",
+                    "sub connect expiry=9\nsub > DISCONNECT expiry=2\nsub closed\nwait 3\n\
+                     sub connect",
+                ),
+                // A session of no length stays one (3.14.2-2).
+                (
+                    "broken",
+                    "sub connect expiry=0\nsub > DISCONNECT expiry=9\nsub closed\n\
+                     sub connect present",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_expiry_counts_from_the_close_at_the_broker() {
+        judged(
+            "session-kept",
+            "sub connect expiry=3\nsub closes\nwait 5",
+            &[
+                ("broken", "sub thrown\nwait 2\nbroker ends sub expired"),
+                ("held", "sub thrown\nwait 4\nbroker ends sub expired"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_a_kept_store_has_to_have() {
+        judged(
+            "session-present-true",
+            "",
+            &[
+                (
+                    "broken",
+                    "sub connect\nbroker crash kept\nsub closed\nbroker restart\nsub connect",
+                ),
+                (
+                    "held",
+                    "sub connect expiry=5\nbroker crash kept\nsub closed\nbroker restart\n\
+                     sub connect",
+                ),
+                (
+                    "held",
+                    "sub connect expiry=5\nbroker crash kept\nsub closed\nbroker restart\n\
+                     sub connect present",
+                ),
+                (
+                    "broken",
+                    "sub connect expiry=0\nbroker crash kept\nsub closed\nbroker restart\n\
+                     sub connect present",
+                ),
+            ],
+        );
+    }
+}

@@ -89,9 +89,8 @@ impl Oracle for NoPhantom {
         if session.tainted {
             return;
         }
-        let same = |of: &&crate::view::Subscription| {
-            of.filter == *filter || topic::plain(&of.filter) == topic::plain(filter)
-        };
+        let same =
+            |of: &&crate::view::Subscription| topic::plain(&of.filter) == topic::plain(filter);
         let granted = session.subscriptions.iter().filter(same).map(|of| of.qos).max();
         self.granted(view, events, (id, message.qos), (to, filter), *qos, granted);
     }
@@ -129,7 +128,7 @@ impl NoPhantom {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn what_was_owed_is_no_phantom() {
@@ -300,6 +299,28 @@ mod tests {
              broker routes m0 sub q0\n\
              sub < PUBLISH q0\n\
              sub gets m0 q0",
+        );
+    }
+
+    #[test]
+    fn only_a_broker_that_tells_can_owe_too_little() {
+        judged(
+            "no-phantom",
+            "pub open\npub > CONNECT\npub < CONNACK\nsub open\nsub > CONNECT\nsub < CONNACK\n\
+             pub publish m1 q1",
+            &[("held", "sub gets m1 q1\nsub gets m1 q1"), ("broken", "sub gets m1 q2")],
+        );
+    }
+
+    #[test]
+    fn another_subscription_of_the_session_is_not_this_one() {
+        judged(
+            "no-phantom",
+            "start\nhop1 m1 q1 #1",
+            &[
+                ("held", "broker routes m1 sub q1 filter=t"),
+                ("broken", "broker routes m1 sub q1 filter=t/#"),
+            ],
         );
     }
 }

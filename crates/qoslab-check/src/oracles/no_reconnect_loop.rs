@@ -5,7 +5,7 @@
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use qoslab_mqtt::face::Delivery;
 use qoslab_mqtt::rule::Rule;
@@ -17,6 +17,8 @@ const LIMIT: u32 = 3;
 #[derive(Debug, Default)]
 pub(crate) struct NoReconnectLoop {
     case: Case,
+    /// The clients that have connected before.
+    known: BTreeSet<LinkId>,
     opened: BTreeMap<LinkId, (u32, EventId)>,
 }
 
@@ -28,10 +30,10 @@ impl NoReconnectLoop {
     }
 
     fn open(&mut self, view: &View, event: &Event, link: LinkId) {
-        let Some(known) = view.links.get(usize::from(link.0)) else { return };
+        let Some(of) = view.links.get(usize::from(link.0)) else { return };
         self.case.see();
         // The first connection is no reconnect.
-        if known.conn.is_none() {
+        if self.known.insert(link) {
             return;
         }
         let (count, first) = self.opened.entry(link).or_insert((0, event.n));
@@ -48,7 +50,7 @@ impl NoReconnectLoop {
             format!(
                 "{} connects again and again: more than {LIMIT} times since the last fault, and \
                  no message got on.",
-                view.name_of(known.key)
+                view.name_of(of.key)
             )
         });
     }
@@ -115,7 +117,7 @@ impl Oracle for NoReconnectLoop {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn three_attempts_hold() {
@@ -184,6 +186,67 @@ mod tests {
              pub leave\n\
              pub commands connect\n\
              pub connect present",
+        );
+    }
+
+    #[test]
+    fn what_is_progress() {
+        judged(
+            "no-reconnect-loop",
+            "pub connect\nsub connect\nbroker routes m1 sub q1\npub > PUBLISH m2 q2 #2\n\
+             pub < PUBREC m2 #2\npub closed\npub connect present\npub closed\n\
+             pub connect present\npub closed\npub connect present\nsub closed\n\
+             sub connect present\nsub closed\nsub connect present\nsub closed\n\
+             sub connect present",
+            &[
+                ("broken", "pub closed\npub open"),
+                ("broken", "sub closed\nsub open"),
+                ("held", "pub > PUBLISH m1 q1 #1\npub < PUBACK m1 #1\npub closed\npub open"),
+                ("held", "pub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1\npub closed\npub open"),
+                ("held", "pub < PUBCOMP m2 #2\npub closed\npub open"),
+                // What has come before is none.
+                ("broken", "pub < PUBREC m2 #2\npub closed\npub open"),
+                ("held", "sub gets m1 q1\nsub closed\nsub open"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_delivered_again_is_no_progress() {
+        judged(
+            "no-reconnect-loop",
+            "sub connect\nsub gets m1 q1",
+            &[(
+                "broken",
+                "sub closed\nsub open\nsub closed\nsub open\nsub closed\nsub open\n\
+                     sub gets m1 q1\nsub closed\nsub open",
+            )],
+        );
+    }
+
+    #[test]
+    fn what_is_a_fault() {
+        judged(
+            "no-reconnect-loop",
+            "pub connect\npub >~ a PINGREQ\npub closed\npub connect present\npub closed\n\
+             pub connect present\npub closed\npub connect present",
+            &[
+                ("held", "pub >x PINGREQ\npub closed\npub open"),
+                ("held", "pub >? PINGREQ\npub closed\npub open"),
+                ("held", "broker crash kept\npub closed\npub open"),
+                ("held", "pub >~ b PINGREQ\ncopy b\npub closed\npub open"),
+                // What is lost because its connection has closed is none.
+                ("broken", "lose a\npub closed\npub open"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_first_connection_is_no_reconnect() {
+        judged(
+            "no-reconnect-loop",
+            "pub open\npub closed\npub open\npub closed\npub open\npub closed\npub open",
+            &[("held", ""), ("broken", "pub closed\npub open")],
         );
     }
 }

@@ -69,7 +69,7 @@ impl Oracle for NoResendWhileConnected {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn a_repeat_on_a_new_connection_holds() {
@@ -151,6 +151,21 @@ mod tests {
              pub < PUBCOMP m1 #1\n\
              pub outcome m1 acknowledged\n\
              hop2 m1 q2 #1",
+        );
+    }
+
+    #[test]
+    fn a_resumed_pubrel_may_go_once_for_the_resume() {
+        judged(
+            "no-resend-while-connected",
+            "start\npub publish m1 q2\npub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1\npub cut\n\
+             pub connect present\npub > PUBREL m1 #1",
+            &[
+                // And once for each PUBREC that comes here.
+                ("held", "pub < PUBREC m1 #1\npub > PUBREL m1 #1"),
+                ("broken", "pub > PUBREL m1 #1"),
+                ("broken", "pub < PUBREC m1 #1\npub > PUBREL m1 #1\npub > PUBREL m1 #1"),
+            ],
         );
     }
 }

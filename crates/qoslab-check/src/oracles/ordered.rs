@@ -104,7 +104,7 @@ impl Oracle for Ordered {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn first_receipts_in_order_hold() {
@@ -191,6 +191,57 @@ mod tests {
              hop1 m2 q2 #2\n\
              hop2 m2 q2 #1\n\
              hop2 m1 q1 #2",
+        );
+    }
+
+    #[test]
+    fn what_has_no_order_on_the_way_up() {
+        judged(
+            "ordered",
+            "",
+            &[
+                (
+                    "broken",
+                    "start\npub publish m1 q1\nhop1 m2 q1 #2\npub > PUBLISH m1 q1 #1\n\
+                     broker owns m1 q1",
+                ),
+                // A repeat.
+                ("held", "start\nhop1 m1 q1 #1\nhop1 m2 q1 #2\nbroker owns m1 q1"),
+                // Its session has ended in between.
+                (
+                    "vacuous",
+                    "start\npub publish m1 q1\npub >x PUBLISH m1 q1 #1\npub cut\n\
+                     pub connect clean had\nhop1 m2 q1 #2\npub > PUBLISH m1 q1 #1\n\
+                     broker owns m1 q1",
+                ),
+                (
+                    "vacuous",
+                    "link pub datagram\nstart\npub publish m1 q1\nhop1 m2 q1 #2\n\
+                     pub > PUBLISH m1 q1 #1\nbroker owns m1 q1",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn one_message_has_no_order() {
+        judged(
+            "ordered",
+            "",
+            &[
+                ("vacuous", "start\nhop1 m1 q1 #1"),
+                ("held", "start\nhop1 m1 q1 #1\nhop1 m2 q1 #2"),
+                // Where the way up promises none, two must have come down.
+                (
+                    "vacuous",
+                    "link pub datagram\nstart\nhop1 m1 q1 #1\nhop1 m2 q1 #2\nhop2 m1 q1 #1",
+                ),
+                (
+                    "held",
+                    "link pub datagram\nstart\nhop1 m1 q1 #1\nhop1 m2 q1 #2\nhop2 m1 q1 #1\n\
+                     hop2 m2 q1 #2",
+                ),
+            ],
         );
     }
 }

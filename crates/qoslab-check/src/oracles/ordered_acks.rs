@@ -89,7 +89,7 @@ impl Oracle for OrderedAcks {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn answers_in_the_order_of_arrival_hold() {
@@ -172,6 +172,39 @@ mod tests {
              sub > PUBREC m1 #1\n\
              sub < PUBREL m1 #1\n\
              sub > PUBCOMP m1 #1",
+        );
+    }
+
+    #[test]
+    fn a_repeated_pubrel_has_no_order() {
+        judged(
+            "ordered-acks",
+            "start\npub > PUBLISH m1 q2 #1\npub > PUBLISH m2 q2 #2\npub < PUBREC m1 #1\n\
+             pub < PUBREC m2 #2\npub > PUBREL m1 #1\npub > PUBREL m2 #2",
+            &[("held", "pub > PUBREL m1 #1")],
+        );
+    }
+
+    #[test]
+    fn pubrels_that_are_sent_again_keep_their_order() {
+        judged(
+            "ordered-acks",
+            "",
+            &[
+                (
+                    "broken",
+                    "start\npub > PUBLISH m1 q2 #1\npub > PUBLISH m2 q2 #2\n\
+                     pub < PUBREC m1 #1\npub < PUBREC m2 #2\npub cut\npub connect present\n\
+                     pub > PUBREL m2 #2\npub > PUBREL m1 #1",
+                ),
+                // A link that lets packets overtake promises no order of the PUBRECs.
+                (
+                    "held",
+                    "link pub datagram\nstart\npub > PUBLISH m1 q2 #1\n\
+                     pub > PUBLISH m2 q2 #2\npub < PUBREC m1 #1\npub < PUBREC m2 #2\npub cut\n\
+                     pub connect present\npub > PUBREL m2 #2\npub > PUBREL m1 #1",
+                ),
+            ],
         );
     }
 }

@@ -48,7 +48,7 @@ impl Oracle for OrderedReplays {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn the_first_order_holds() {
@@ -90,5 +90,14 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.6.0-1");
         assert!(story.contains("sent m1 again after"), "{story}");
+    }
+
+    #[test]
+    fn a_timer_may_choose_on_one_connection() {
+        judged(
+            "ordered-replays",
+            "mqtt 3.1.1\nstart\npub > PUBLISH m1 q1 #1\npub > PUBLISH m2 q1 #2",
+            &[("vacuous", "pub > PUBLISH dup m2 q1 #2\npub > PUBLISH dup m1 q1 #1")],
+        );
     }
 }

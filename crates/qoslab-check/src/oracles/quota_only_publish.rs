@@ -16,8 +16,7 @@ pub(crate) struct QuotaOnlyPublish(Case);
 impl QuotaOnlyPublish {
     fn lane(&mut self, view: &View, footer: &Footer, lane: &Lane, at: ConnIx, dir: Direction) {
         let conn = view.conn(at);
-        let limit = view.limit(at, dir).filter(|limit| *limit < u16::MAX);
-        let full = limit.is_some_and(|limit| conn.outstanding[way(dir)] >= limit);
+        let full = view.limit(at, dir).is_some_and(|limit| conn.outstanding[way(dir)] >= limit);
         if !full || !conn.alive() {
             return;
         }
@@ -67,7 +66,7 @@ impl Oracle for QuotaOnlyPublish {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, unknown};
+    use crate::fixture::{broken, held, judged, unknown};
 
     #[test]
     fn a_pubrel_passes_a_full_window() {
@@ -111,5 +110,23 @@ mod tests {
              pub < PUBREC m1 #1\n\
              end bound",
         );
+    }
+
+    #[test]
+    fn what_is_not_kept_back() {
+        judged(
+            "quota-only-publish",
+            "pub connect rm=1\npub publish m1 q2\npub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1",
+            &[
+                ("held", "pub > PUBREL m1 #1"),
+                // The connection is gone.
+                ("vacuous", "pub cut"),
+            ],
+        );
+    }
+
+    #[test]
+    fn without_a_full_window_nothing_is_proven() {
+        judged("quota-only-publish", "start", &[("vacuous", "hop1 m1 q2 #1\nhop2 m1 q2 #1")]);
     }
 }

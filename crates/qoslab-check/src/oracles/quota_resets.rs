@@ -84,7 +84,7 @@ pub(crate) fn each_lane(view: &View, mut look: impl FnMut(&Lane, ConnIx, Directi
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, unknown};
+    use crate::fixture::{broken, held, judged, unknown};
 
     #[test]
     fn the_queue_moves_after_a_resume() {
@@ -174,6 +174,32 @@ mod tests {
              sub gets m1 q1\n\
              sub > PUBACK m1 #1\n\
              end until",
+        );
+    }
+
+    #[test]
+    fn what_a_message_may_wait_for() {
+        judged(
+            "quota-resets",
+            "sub connect rm=1\nsub subscribe t q2 #99\npub connect\nhop1 m1 q1 #1\n\
+             hop1 m2 q1 #2\nbroker routes m1 sub q1",
+            &[
+                ("broken", "broker queues m1 sub\nsub cut\nsub connect present rm=1"),
+                // The window is full.
+                (
+                    "held",
+                    "sub <x PUBLISH m1 q1 #1\nbroker queues m2 sub\nsub cut\n\
+                     sub connect present rm=1\nsub < PUBLISH dup m1 q1 #1",
+                ),
+                // A PUBREL was sent again, and PUBCOMP has not come.
+                (
+                    "unknown",
+                    "sub < PUBLISH m1 q2 #1\nsub > PUBREC m1 #1\nbroker queues m2 sub\n\
+                     sub cut\nsub connect present rm=4\nsub < PUBREL m1 #1",
+                ),
+                // The first connection of a session starts nothing anew.
+                ("vacuous", "broker queues m1 sub"),
+            ],
         );
     }
 }

@@ -1,7 +1,7 @@
 //! `reaches-sessions`: a message that the broker owns goes into every session with a matching
-//! subscription, and of overlapping ones the highest QoS counts. A session that ends, or a
-//! subscription that goes, before that is excused; shared subscriptions and No Local are not
-//! looked at.
+//! subscription, and of overlapping ones the highest QoS counts. A session that ends, a
+//! subscription that goes or a broker that dies before that is excused; shared subscriptions and
+//! No Local are not looked at.
 
 use crate::oracle::{Case, Oracle, stopped};
 use crate::verdict::Kind;
@@ -123,7 +123,7 @@ impl Oracle for ReachesSessions {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken, unknown};
+    use crate::fixture::{broken, held, judged, nothing_broken, unknown};
 
     #[test]
     fn routing_to_the_matching_session_holds() {
@@ -178,5 +178,74 @@ mod tests {
         let (rule, story) = broken("reaches-sessions", text);
         assert_eq!(rule, "MQTT-3.3.4-2");
         assert!(story.contains("below QoS 2"), "{story}");
+    }
+
+    #[test]
+    fn what_excuses_a_copy_that_is_not_routed() {
+        judged(
+            "reaches-sessions",
+            "start\nhop1 m1 q1 #1",
+            &[
+                ("broken", ""),
+                ("held", "sub leave\nbroker ends sub overflow"),
+                ("held", "broker unsubscribes sub t"),
+                ("held", "broker drops m1 sub full"),
+                ("held", "broker crash kept"),
+                // The broker still has the session that its client has lost.
+                ("broken", "sub ends sub lost"),
+                ("broken", "pub crash kept"),
+            ],
+        );
+    }
+
+    #[test]
+    fn who_is_owed_a_copy() {
+        judged(
+            "reaches-sessions",
+            "start",
+            &[
+                // Deliberate bytes carry no number.
+                ("vacuous", "broker owns q1"),
+                (
+                    "broken",
+                    "pub publish m1 q0\npub > PUBLISH m1 q0\nbroker owns m1 q0\n\
+                     pub outcome m1 acknowledged",
+                ),
+                // At QoS 0 nobody waits for a client that is away.
+                (
+                    "held",
+                    "sub cut\npub publish m1 q0\npub > PUBLISH m1 q0\nbroker owns m1 q0\n\
+                     pub outcome m1 acknowledged",
+                ),
+                ("broken", "sub cut\nhop1 m1 q1 #1"),
+                (
+                    "held",
+                    "sub crash stale\nsub closed\nsub restart\nsub connect present\n\
+                     hop1 m1 q1 #1",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn no_local_is_a_matter_of_5_0() {
+        judged(
+            "reaches-sessions",
+            "",
+            &[
+                (
+                    "held",
+                    "start\nsub publish m1 q1\nsub > PUBLISH m1 q1 #1\n\
+                     broker owns m1 q1 from=sub\nsub < PUBACK m1 #1\n\
+                     sub outcome m1 acknowledged",
+                ),
+                (
+                    "broken",
+                    "mqtt 3.1.1\nstart\nsub publish m1 q1\nsub > PUBLISH m1 q1 #1\n\
+                     broker owns m1 q1 from=sub\nsub < PUBACK m1 #1\n\
+                     sub outcome m1 acknowledged",
+                ),
+            ],
+        );
     }
 }

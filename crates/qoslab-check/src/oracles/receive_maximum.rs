@@ -1,22 +1,20 @@
 //! `receive-maximum`: unfinished PUBLISHes above QoS 0 stay within the peer's Receive Maximum of
-//! this connection. Looked at twice: by the answers that have come to the sender, and by those that
-//! have left the receiver; they differ by what is under way. PUBRELs of an older connection are not
-//! counted (the standard contradicts itself there).
+//! this connection, by the answers that have come to the sender. What a receiver has in hand is
+//! less, unless the link has copied a packet, and for that no sender answers. PUBRELs of an older
+//! connection are not counted (the standard contradicts itself there).
 
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, ConnIx, Flight, View, Wire, way};
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::format;
-use qoslab_mqtt::packet::{PacketId, Version};
+use qoslab_mqtt::packet::Version;
 use qoslab_mqtt::rule::Rule;
 use qoslab_trace::{Direction, Event};
 
 #[derive(Debug, Default)]
 pub(crate) struct ReceiveMaximum {
     case: Case,
-    /// What receivers have in hand, by connection and direction.
-    hands: BTreeMap<(ConnIx, usize), BTreeSet<PacketId>>,
     /// Exchanges of older connections that PUBCOMP has ended on this one: by the letter of section
     /// 4.9 each gives back what it has not cost (A27).
     gifts: BTreeMap<(ConnIx, usize), u16>,
@@ -28,16 +26,9 @@ impl ReceiveMaximum {
         view.limit(conn, dir).filter(|limit| *limit < u16::MAX)
     }
 
-    fn accuse(
-        &mut self,
-        view: &View,
-        event: &Event,
-        flight: &Flight,
-        (limit, count): (u16, usize),
-        seen_by: &str,
-    ) {
+    fn accuse(&mut self, view: &View, event: &Event, flight: &Flight, (limit, count): (u16, u16)) {
         let gifts = self.gifts.get(&(flight.conn, way(flight.dir))).copied().unwrap_or(0);
-        if count < usize::from(limit) + usize::from(gifts) {
+        if count < limit.saturating_add(gifts) {
             self.case.doubt(|| {
                 "whether quota that carried-over exchanges give back counts (A27)".into()
             });
@@ -56,7 +47,7 @@ impl ReceiveMaximum {
         self.case.accuse(Some((rule, Version::V5)), flight.message, [told, event.n], || {
             format!(
                 "{} has more than {limit} unfinished PUBLISHes above QoS 0 under way, as the \
-                 {seen_by} counts; that is the peer's Receive Maximum.",
+                 sender counts; that is the peer's Receive Maximum.",
                 view.sender(flight.conn, flight.dir)
             )
         });
@@ -73,32 +64,20 @@ impl Oracle for ReceiveMaximum {
     }
 
     fn sent(&mut self, view: &View, event: &Event, flight: &Flight) {
-        match flight.wire {
-            Wire::Publish { id: Some(_), .. } => {
-                let Some(limit) = Self::limit(view, flight.conn, flight.dir) else { return };
-                self.case.see();
-                let counted = match view.asked(flight) {
-                    Some(Asked::Again(exchange) | Asked::Taken(exchange)) => {
-                        exchange.conn == flight.conn
-                    }
-                    Some(Asked::Fresh | Asked::Loose) | None => false,
-                };
-                let outstanding = view.conn(flight.conn).outstanding[way(flight.dir)];
-                if !counted && outstanding >= limit {
-                    self.accuse(view, event, flight, (limit, outstanding.into()), "sender");
-                }
-            }
-            Wire::Puback { id, .. } | Wire::Pubrec { id, error: true } | Wire::Pubcomp { id } => {
-                let hand = self.hands.get_mut(&(flight.conn, way(flight.dir.reverse())));
-                if let Some(hand) = hand {
-                    hand.remove(&id);
-                }
-            }
-            _ => {}
+        let Wire::Publish { id: Some(_), .. } = flight.wire else { return };
+        let Some(limit) = Self::limit(view, flight.conn, flight.dir) else { return };
+        self.case.see();
+        let counted = match view.asked(flight) {
+            Some(Asked::Again(exchange) | Asked::Taken(exchange)) => exchange.conn == flight.conn,
+            Some(Asked::Fresh | Asked::Loose) | None => false,
+        };
+        let outstanding = view.conn(flight.conn).outstanding[way(flight.dir)];
+        if !counted && outstanding >= limit {
+            self.accuse(view, event, flight, (limit, outstanding));
         }
     }
 
-    fn arrived(&mut self, view: &View, event: &Event, flight: &Flight) {
+    fn arrived(&mut self, view: &View, _event: &Event, flight: &Flight) {
         if let Wire::Pubcomp { id } = flight.wire {
             let of = flight.dir.reverse();
             let exchange = view.lane(flight.conn, of).open.get(&id);
@@ -107,27 +86,12 @@ impl Oracle for ReceiveMaximum {
                 *gifts = gifts.saturating_add(1);
             }
         }
-        let Some((id, ..)) = flight.wire.publish() else { return };
-        let Some(limit) = Self::limit(view, flight.conn, flight.dir) else { return };
-        let told = match flight.dir {
-            Direction::Up => view.conn(flight.conn).established < Some(flight.n),
-            Direction::Down => true,
-        };
-        if !told {
-            return;
-        }
-        let hand = self.hands.entry((flight.conn, way(flight.dir))).or_default();
-        hand.insert(id);
-        let before = hand.len() - 1;
-        if before >= usize::from(limit) {
-            self.accuse(view, event, flight, (limit, before), "receiver");
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn one_at_a_time_holds() {
@@ -217,6 +181,92 @@ mod tests {
              pub > PUBLISH m2 q1 #2\n\
              pub < PUBACK m1 #1 err\n\
              pub < PUBACK m2 #2 err",
+        );
+    }
+
+    #[test]
+    fn every_answer_gives_its_place_back() {
+        judged(
+            "receive-maximum",
+            "pub connect rm=1\nsub connect rm=1\nsub subscribe t q2 #99",
+            &[
+                ("held", "hop1 m1 q1 #1\nhop1 m2 q1 #2\nhop2 m1 q1 #3\nhop2 m2 q1 #4"),
+                ("held", "hop1 m1 q2 #1\nhop1 m2 q2 #2\nhop2 m1 q2 #3\nhop2 m2 q2 #4"),
+                ("held", "pub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1 err\npub > PUBLISH m2 q2 #2"),
+            ],
+        );
+    }
+
+    #[test]
+    fn without_a_limit_nothing_is_proven() {
+        judged("receive-maximum", "start", &[("vacuous", "hop1 m1 q2 #1\nhop2 m1 q2 #1")]);
+    }
+
+    #[test]
+    fn a_repeat_costs_once_on_each_connection() {
+        judged(
+            "receive-maximum",
+            "",
+            &[
+                ("held", "pub connect rm=1\npub > PUBLISH m1 q1 #1\npub > PUBLISH dup m1 q1 #1"),
+                (
+                    "held",
+                    "pub connect rm=1\npub > PUBLISH m1 q1 #1\npub cut\n\
+                     pub connect present rm=1\npub > PUBLISH dup m1 q1 #1",
+                ),
+                (
+                    "broken",
+                    "pub connect rm=2\npub > PUBLISH m1 q1 #1\npub > PUBLISH m2 q1 #2\n\
+                     pub cut\npub connect present rm=1\npub > PUBLISH dup m1 q1 #1\n\
+                     pub > PUBLISH dup m2 q1 #2",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_an_older_connection_has_begun_may_give_back_one() {
+        judged(
+            "receive-maximum",
+            "pub connect rm=1\npub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1\npub cut\n\
+             pub connect present rm=1\npub > PUBREL m1 #1\npub < PUBCOMP m1 #1\n\
+             pub > PUBLISH m2 q1 #2",
+            &[
+                ("held", ""),
+                ("unknown", "pub > PUBLISH m3 q1 #3"),
+                ("broken", "pub > PUBLISH m3 q1 #3\npub > PUBLISH m4 q1 #4"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_limit_binds_who_has_heard_of_it() {
+        judged(
+            "receive-maximum",
+            "pub open\npub > CONNECT\npub >~ a PUBLISH m1 q1 #1\npub >~ b PUBLISH m2 q1 #2",
+            &[("vacuous", "pub < CONNACK rm=1\narrive a\narrive b")],
+        );
+    }
+
+    #[test]
+    fn the_sender_does_not_answer_for_the_link() {
+        judged(
+            "receive-maximum",
+            "link sub proxy\nsub connect rm=1",
+            &[
+                // A copy that comes behind its answer occupies the receiver once more.
+                (
+                    "held",
+                    "sub <~ a PUBLISH m1 q1 #1\ncopy a\narrive a\nsub > PUBACK m1 #1\n\
+                     sub <~ b PUBLISH m2 q1 #2\narrive a\narrive b",
+                ),
+                // A copied answer gives back what it does not answer.
+                (
+                    "held",
+                    "sub < PUBLISH m1 q1 #1\nsub >~ a PUBACK m1 #1\ncopy a\narrive a\n\
+                     sub < PUBLISH m2 q1 #1\narrive a\nsub < PUBLISH m3 q1 #2",
+                ),
+            ],
         );
     }
 }

@@ -73,7 +73,7 @@ impl Oracle for ReplayKeepsId {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn the_old_number_holds() {
@@ -119,5 +119,32 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.4.0-1");
         assert!(story.contains("PUBREL #2"), "{story}");
+    }
+
+    #[test]
+    fn another_copy_is_another_exchange() {
+        judged(
+            "replay-keeps-id",
+            "start\nbroker subscribes sub t/# q2\nhop1 m1 q2 #1\nbroker routes m1 sub q2",
+            &[
+                // It may have waited since an earlier connection (A10).
+                (
+                    "held",
+                    "broker routes m1 sub q2 filter=t/#\nsub < PUBLISH m1 q2 #1\nsub cut\n\
+                     sub connect present\nsub < PUBLISH dup m1 q2 #2",
+                ),
+                (
+                    "broken",
+                    "sub < PUBLISH m1 q2 #1\nsub cut\nsub connect present\n\
+                     sub < PUBLISH dup m1 q2 #2",
+                ),
+                (
+                    "vacuous",
+                    "broker routes m1 sub q2 filter=t/#\nsub < PUBLISH m1 q2 #1\n\
+                     sub < PUBLISH m1 q2 #2\nsub > PUBREC m1 #1\nsub > PUBREC m1 #2\n\
+                     sub < PUBREL m1 #1\nsub < PUBREL m1 #2",
+                ),
+            ],
+        );
     }
 }

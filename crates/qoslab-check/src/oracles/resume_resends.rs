@@ -92,7 +92,7 @@ impl Oracle for ResumeResends {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken, unknown};
+    use crate::fixture::{broken, held, judged, nothing_broken, unknown};
 
     #[test]
     fn a_replay_holds() {
@@ -168,6 +168,34 @@ mod tests {
              pub cut\n\
              pub connect present\n\
              pub > PUBLISH dup m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn what_is_not_owed_again() {
+        judged(
+            "resume-resends",
+            "start",
+            &[
+                // The session is a new one.
+                (
+                    "vacuous",
+                    "hop1 m1 q1 #1\nbroker routes m1 sub q1\nsub <x PUBLISH m1 q1 #1\n\
+                     sub cut\nsub connect",
+                ),
+                // The exchange began on this connection.
+                (
+                    "vacuous",
+                    "pub cut\npub connect present\npub publish m1 q2\npub > PUBLISH m1 q2 #1\n\
+                     pub < PUBREC m1 #1",
+                ),
+                // It was sent again, and PUBCOMP has not come.
+                (
+                    "held",
+                    "pub publish m1 q2\npub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1\npub cut\n\
+                     pub connect present\npub > PUBREL m1 #1",
+                ),
+            ],
         );
     }
 }

@@ -76,7 +76,7 @@ impl Oracle for RetainedLastWins {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, finding, held};
+    use crate::fixture::{broken, finding, held, judged};
 
     #[test]
     fn the_last_one_holds() {
@@ -125,5 +125,29 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-3.3.1-6");
         assert!(story.contains("removed"), "{story}");
+    }
+
+    #[test]
+    fn nobody_knows_what_deliberate_bytes_have_retained() {
+        judged(
+            "retained-last-wins",
+            "start\npub publish m1 q1 retain\nbroker owns m1 q1 retain\nbroker owns q1 retain",
+            &[("vacuous", "broker routes m1 sub q1 retained")],
+        );
+    }
+
+    #[test]
+    fn what_a_store_has_to_have() {
+        judged(
+            "retained-last-wins",
+            "start\npub publish m1 q1 retain\nbroker owns m1 q1 retain\n\
+             pub publish m2 q1 retain\nbroker owns m2 q1 retain",
+            &[
+                ("broken", "broker crash kept\nbroker restart\nbroker routes m1 sub q1 retained"),
+                ("vacuous", "broker crash lost\nbroker restart\nbroker routes m1 sub q1 retained"),
+                ("vacuous", "broker crash stale\nbroker restart\nbroker routes m1 sub q1 retained"),
+                ("broken", "pub crash lost\npub restart\nbroker routes m1 sub q1 retained"),
+            ],
+        );
     }
 }

@@ -72,7 +72,7 @@ impl Oracle for SessionKept {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken};
+    use crate::fixture::{broken, held, judged, nothing_broken};
 
     #[test]
     fn an_end_in_its_time_holds() {
@@ -113,6 +113,48 @@ mod tests {
         nothing_broken(
             "sub connect expiry=2\nsub > DISCONNECT expiry=4\nsub thrown\nwait \
                         3\nbroker ends sub expired\nsub connect expiry=2",
+        );
+    }
+
+    #[test]
+    fn the_clean_connect_of_another_is_no_reason() {
+        judged(
+            "session-kept",
+            "sub connect\npub open\npub > CONNECT clean",
+            &[("broken", "broker ends sub clean")],
+        );
+    }
+
+    #[test]
+    fn one_that_was_accepted_is_no_reason_either() {
+        judged(
+            "session-kept",
+            "sub connect clean expiry=9",
+            &[("broken", "broker ends sub clean")],
+        );
+    }
+
+    #[test]
+    fn disconnect_may_shorten_it() {
+        judged(
+            "session-kept",
+            "sub connect expiry=9",
+            &[
+                ("held", "sub > DISCONNECT expiry=2\nsub closed\nwait 3\nbroker ends sub expired"),
+                ("broken", "sub > DISCONNECT\nsub closed\nwait 3\nbroker ends sub expired"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_server_of_3_1_1_may_have_an_expiry_of_its_own() {
+        judged(
+            "session-kept",
+            "",
+            &[
+                ("held", "mqtt 3.1.1\nsub connect\nsub cut\nbroker ends sub expired"),
+                ("broken", "sub connect\nsub cut\nbroker ends sub expired"),
+            ],
         );
     }
 }

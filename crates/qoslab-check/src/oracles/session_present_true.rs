@@ -83,7 +83,7 @@ impl Oracle for SessionPresentTrue {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held, nothing_broken, unknown};
+    use crate::fixture::{broken, held, judged, nothing_broken, unknown};
 
     #[test]
     fn the_truth_holds() {
@@ -199,6 +199,18 @@ mod tests {
              sub open\n\
              sub > CONNECT id=\n\
              sub < CONNACK present",
+        );
+    }
+
+    #[test]
+    fn only_a_server_of_3_1_1_may_have_an_expiry_of_its_own() {
+        judged(
+            "session-present-true",
+            "",
+            &[
+                ("held", "mqtt 3.1.1\nsub connect\nsub cut\nbroker ends sub expired\nsub connect"),
+                ("broken", "sub connect\nsub cut\nbroker ends sub expired\nsub connect"),
+            ],
         );
     }
 }

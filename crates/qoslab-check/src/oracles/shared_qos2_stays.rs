@@ -57,7 +57,7 @@ impl Oracle for SharedQos2Stays {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn one_member_to_the_end_holds() {
@@ -108,5 +108,23 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.8.2-4");
         assert!(story.contains("now given to other"), "{story}");
+    }
+
+    #[test]
+    fn what_was_not_begun_may_move() {
+        judged(
+            "shared-qos2-stays",
+            "start\nother connect\nhop1 m1 q2 #1\nbroker routes m1 sub q2 group=g",
+            &[
+                ("held", "broker routes m1 other q2 group=g"),
+                // The broker has taken the message anew.
+                (
+                    "held",
+                    "sub < PUBLISH m1 q2 #1\nbroker owns m1 q2\n\
+                     broker routes m1 other q2 group=g",
+                ),
+                ("broken", "sub < PUBLISH m1 q2 #1\nbroker routes m1 other q2 group=g"),
+            ],
+        );
     }
 }

@@ -48,7 +48,7 @@ impl Oracle for SomethingRepeated {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{held, unknown};
+    use crate::fixture::{held, judged, unknown};
 
     #[test]
     fn a_repeat_is_something() {
@@ -75,6 +75,15 @@ mod tests {
             "start\n\
              hop1 m1 q1 #1\n\
              hop2 m1 q1 #1",
+        );
+    }
+
+    #[test]
+    fn a_pubrel_that_is_sent_again_is_something() {
+        judged(
+            "something-repeated",
+            "start\npub > PUBLISH m1 q2 #1\npub < PUBREC m1 #1\npub > PUBREL m1 #1",
+            &[("unknown", ""), ("held", "pub > PUBREL m1 #1")],
         );
     }
 }

@@ -48,7 +48,7 @@ impl Oracle for SuppressedWasKnown {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::{broken, held};
+    use crate::fixture::{broken, held, judged};
 
     #[test]
     fn a_real_repeat_holds() {
@@ -101,5 +101,27 @@ mod tests {
         );
         assert_eq!(rule, "MQTT-4.3.3-8");
         assert!(story.contains("identifier was free"), "{story}");
+    }
+
+    #[test]
+    fn where_it_cannot_be_said_what_is_held() {
+        judged(
+            "suppressed-was-known",
+            "",
+            &[
+                ("broken", "start\npub > PUBLISH m1 q2 #1\nbroker suppresses m1 pub"),
+                (
+                    "held",
+                    "start\npub crash stale\npub closed\npub restart\npub connect present\n\
+                     pub > PUBLISH m1 q2 #1\nbroker suppresses m1 pub",
+                ),
+                (
+                    "held",
+                    "link pub datagram\nstart\npub > PUBLISH m1 q2 #1\n\
+                     broker suppresses m1 pub",
+                ),
+                ("held", "start\npub > RAW\npub > PUBLISH m1 q2 #1\nbroker suppresses m1 pub"),
+            ],
+        );
     }
 }

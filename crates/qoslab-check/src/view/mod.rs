@@ -12,6 +12,8 @@ mod naming;
 mod notes;
 mod packets;
 mod session;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod wire;
 

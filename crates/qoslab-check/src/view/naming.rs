@@ -170,3 +170,6 @@ fn assigned(connack: &ConnAck) -> Option<&ByteString> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests;

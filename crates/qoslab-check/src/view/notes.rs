@@ -88,8 +88,7 @@ impl View {
         }
         let id = MessageId(tag.0);
         if !self.messages.contains_key(&id) {
-            let publisher = self.key_named(from).filter(|_| !from.is_empty());
-            let publisher = publisher.and_then(|key| self.link_of_key(key));
+            let publisher = self.key_named(from).and_then(|key| self.link_of_key(key));
             let publisher = publisher.and_then(|link| self.client_of(link));
             let message = self.new_message(publisher, topic.clone(), qos, at);
             self.messages.insert(id, message);

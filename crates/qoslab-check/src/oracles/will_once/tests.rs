@@ -1,6 +1,6 @@
 //! The wills of the oracle `will-once`, good and bad.
 
-use crate::fixture::{broken, held, nothing_broken, unknown};
+use crate::fixture::{broken, held, judged, nothing_broken, unknown};
 
 #[test]
 fn a_cut_fires_it_once() {
@@ -183,4 +183,89 @@ fn two_clients_may_use_one_identifier() {
          broker wills m1 x\n\
          sub connect id=x present",
     );
+}
+
+#[test]
+fn which_connection_cancels_it() {
+    judged(
+        "will-once",
+        "sub connect will delay=5\nsub cut",
+        &[
+            ("vacuous", "wait 4\nsub connect present\nwait 9"),
+            // The delay has passed.
+            ("broken", "wait 5\nsub connect present"),
+            ("broken", "wait 6\nsub connect present"),
+            // The session has ended with it.
+            ("broken", "wait 4\nsub connect clean had\nwait 9"),
+            ("broken", "wait 4\npub connect\nwait 9"),
+        ],
+    );
+}
+
+#[test]
+fn a_takeover_cancels_what_was_to_wait() {
+    judged(
+        "will-once",
+        "",
+        &[
+            ("vacuous", "sub connect will delay=5\nsub connect present\nsub thrown old\nwait 9"),
+            ("broken", "sub connect will\nsub connect present\nsub thrown old"),
+        ],
+    );
+}
+
+#[test]
+fn an_end_of_the_session_brings_it_forward() {
+    judged(
+        "will-once",
+        "sub connect will delay=5\nsub cut\nwait 2",
+        &[
+            ("unknown", ""),
+            ("broken", "broker ends sub overflow"),
+            // What its client has lost is not what the broker has.
+            ("unknown", "sub ends sub lost"),
+            ("unknown", "pub connect\nbroker ends pub overflow"),
+        ],
+    );
+}
+
+#[test]
+fn it_is_the_broker_that_must_know() {
+    judged(
+        "will-once",
+        "sub connect will",
+        &[("broken", "sub thrown"), ("vacuous", "sub closes"), ("vacuous", "sub notices")],
+    );
+}
+
+#[test]
+fn a_disconnect_that_breaks_a_rule_deletes_nothing() {
+    judged(
+        "will-once",
+        "sub connect will expiry=0",
+        &[
+            ("broken", "sub > DISCONNECT expiry=9\nsub punished"),
+            // What breaks one after it.
+            ("held", "sub > DISCONNECT\nsub > PINGREQ\nsub punished"),
+        ],
+    );
+}
+
+#[test]
+fn who_crashes() {
+    judged(
+        "will-once",
+        "sub connect will",
+        &[("broken", "sub crash kept\nsub closed"), ("vacuous", "broker crash kept\nsub closed")],
+    );
+}
+
+#[test]
+fn a_stopped_run_says_nothing_of_its_last_instant() {
+    judged("will-once", "sub connect will\nsub cut", &[("broken", ""), ("unknown", "end until")]);
+}
+
+#[test]
+fn a_client_without_one_has_none() {
+    judged("will-once", "sub connect", &[("broken", "broker wills m1 sub")]);
 }
