@@ -178,9 +178,8 @@ impl View {
         receipt.last = at;
         if legal(why, receipt) {
             receipt.dropped = receipt.dropped.saturating_add(1);
-            for exchange in down.open.values_mut().filter(|of| of.message == Some(id)) {
-                exchange.orphan = true;
-            }
+            let of_it = down.open.values_mut().filter(|of| of.message == Some(id));
+            of_it.filter(|_| ends_exchanges(why)).for_each(|exchange| exchange.orphan = true);
         }
     }
 
@@ -206,5 +205,20 @@ fn legal(why: DropReason, receipt: &Receipt) -> bool {
             receipt.sends.saturating_sub(receipt.repeats) < receipt.routed
         }
         DropReason::Offline | DropReason::Saturated => receipt.low == QoS::AtMostOnce,
+    }
+}
+
+/// Whether a copy that is dropped for this reason may be one that was sent. The others wait, and
+/// leave the exchanges of other copies as they are; a refusal has ended its own.
+const fn ends_exchanges(why: DropReason) -> bool {
+    match why {
+        DropReason::TooLarge | DropReason::SessionEnded => true,
+        DropReason::QueueFull
+        | DropReason::Expired
+        | DropReason::Unsubscribed
+        | DropReason::NotSupported
+        | DropReason::Rejected
+        | DropReason::Offline
+        | DropReason::Saturated => false,
     }
 }
