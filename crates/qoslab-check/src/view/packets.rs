@@ -126,6 +126,9 @@ impl View {
             }
             Direction::Down => {
                 if let Some(receipt) = self.receipt_mut(flight) {
+                    if let Wire::Publish { qos, .. } = flight.wire {
+                        receipt.sent_at(qos);
+                    }
                     receipt.sends = receipt.sends.saturating_add(1);
                     receipt.repeats = receipt.repeats.saturating_add(repeat);
                     receipt.last = at;
