@@ -6,6 +6,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use qoslab_mqtt::face::ConnId;
 use qoslab_mqtt::packet::*;
+use qoslab_mqtt::policy::Overflow;
 
 /// CONNECT with a will on topic `w`, in 5.0 with this delay.
 fn willing(mut connect: Connect, delay: u32) -> Connect {
@@ -176,4 +177,43 @@ fn a_will_that_a_takeover_publishes_waits_for_its_own_client_too() {
     let new = bench.join(hello(V311, "a"));
     assert_eq!(bench.heard(old), ["closed"]);
     assert_eq!(bench.heard(new), ["PUBLISH #1 q1 w=gone"]);
+}
+
+/// A session with room for one message and no queue, which ends when it gets a second one.
+fn narrow() -> Bench {
+    Bench::with(|options| {
+        options.overflow = Overflow::EndSession;
+        options.sender.queue_bound = 0;
+        options.sender.window = 1;
+    })
+}
+
+/// A19: the will of a session that is ended for its full queue meets that queue too.
+#[test]
+fn a_session_that_its_own_will_overflows_is_thrown_out_once() {
+    let mut bench = narrow();
+    let b = bench.join(willing(hello(V5, "b"), 0));
+    bench.send(b, Packet::Subscribe(subscribe(1, &[("t", Q1), ("w", Q1)])));
+    let a = bench.join(hello(V5, "a"));
+    bench.publish(a, publish(Q1, 1, "t", "1"));
+    assert_eq!(bench.heard(b), ["SUBACK #1 0x01 0x01", "PUBLISH #1 q1 t=1"]);
+    bench.publish(a, publish(Q1, 2, "t", "2"));
+    assert_eq!(bench.heard(b), ["closed"]);
+}
+
+/// A19; 5.0: 3.1.2-22. 3.1.1: 3.1.2-24.
+#[test]
+fn a_silent_client_that_a_will_has_thrown_out_is_not_closed_again() {
+    for version in VERSIONS {
+        let mut bench = narrow();
+        let silent = |connect: Connect| Connect { keep_alive: 10, ..connect };
+        let a = bench.join(hello(version, "a"));
+        bench.join(silent(willing(hello(version, "b"), 0)));
+        let c = bench.join(silent(hello(version, "c")));
+        bench.send(c, Packet::Subscribe(subscribe(1, &[("w", Q1)])));
+        bench.publish(a, publish(Q1, 1, "w", "1"));
+        assert_eq!(bench.heard(c), ["SUBACK #1 0x01", "PUBLISH #1 q1 w=1"]);
+        bench.wait(15);
+        assert_eq!(bench.heard(c), ["closed"]);
+    }
 }

@@ -93,8 +93,8 @@ fn random_plans_keep_what_is_due() {
 #[test]
 fn seeds_that_have_found_something_hold() {
     let seeds = [
-        64_950, 102_243, 114_044, 127_287, 136_851, 138_283, 139_437, 149_428, 152_244, 159_275,
-        159_590,
+        17_638, 54_299, 64_950, 67_527, 75_721, 82_493, 93_863, 102_243, 114_044, 127_287, 136_851,
+        138_283, 139_437, 149_428, 152_244, 159_275, 159_590,
     ];
     for seed in seeds {
         if let Some(found) = judge(&generate::plan(seed)) {

@@ -193,4 +193,38 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_grant_that_was_lowered_holds_for_what_waited() {
+        nothing_broken(
+            "start\n\
+             sub cut\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             broker queues m1 sub\n\
+             sub connect present\n\
+             sub subscribe t q0 #98\n\
+             sub <x PUBLISH m1 q0\n\
+             sub cut\n\
+             sub connect present",
+        );
+    }
+
+    #[test]
+    fn a_grant_that_was_not_lowered_is_due() {
+        let (rule, story) = broken(
+            "at-least-once",
+            "start\n\
+             sub cut\n\
+             hop1 m1 q1 #1\n\
+             broker routes m1 sub q1\n\
+             broker queues m1 sub\n\
+             sub connect present\n\
+             sub <x PUBLISH m1 q0\n\
+             sub cut\n\
+             sub connect present",
+        );
+        assert_eq!(rule, "MQTT-4.3.2-3");
+        assert!(story.contains("m1"), "{story}");
+    }
 }

@@ -323,4 +323,39 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_grant_that_was_raised_holds_for_what_waited() {
+        nothing_broken(
+            "start\n\
+             sub subscribe t q1 #98\n\
+             sub cut\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q1\n\
+             broker queues m1 sub\n\
+             sub connect present\n\
+             sub subscribe t q2 #97\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1",
+        );
+    }
+
+    #[test]
+    fn a_grant_that_was_raised_does_not_change_what_was_sent() {
+        let (rule, story) = broken(
+            "no-phantom",
+            "start\n\
+             sub subscribe t q1 #98\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q1\n\
+             sub < PUBLISH m1 q1 #1\n\
+             sub subscribe t q2 #97\n\
+             sub gets m1 q2",
+        );
+        assert_eq!(rule, "MQTT-3.8.4-8");
+        assert!(story.contains("at QoS 2"), "{story}");
+    }
 }

@@ -168,4 +168,47 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_late_pubrec_of_the_old_connection_has_its_pubrel_on_the_new_one() {
+        nothing_broken(
+            "start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub >~ a PUBREC m1 #1\n\
+             sub thrown\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q2 #1\n\
+             arrive a\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m1 #1\n\
+             sub > PUBCOMP m1 #1",
+        );
+    }
+
+    #[test]
+    fn a_pubrec_that_the_old_connection_lost_has_none() {
+        let (rule, story) = broken(
+            "no-resend-while-connected",
+            "start\n\
+             hop1 m1 q2 #1\n\
+             broker routes m1 sub q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub gets m1 q2\n\
+             sub >~ a PUBREC m1 #1\n\
+             sub thrown\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q2 #1\n\
+             lose a\n\
+             sub > PUBREC m1 #1\n\
+             sub < PUBREL m1 #1\n\
+             sub < PUBREL m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.4.0-1");
+        assert!(story.contains("PUBREL of m1"), "{story}");
+    }
 }

@@ -207,4 +207,68 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn a_late_pubrec_that_finds_no_connection_is_not_heeded() {
+        held(
+            "ordered-acks",
+            "link sub datagram\n\
+             start\n\
+             hop1 m1 q2 #1\n\
+             hop1 m2 q2 #2\n\
+             broker routes m1 sub q2\n\
+             broker routes m2 sub q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub < PUBLISH m2 q2 #2\n\
+             sub gets m1 q2\n\
+             sub gets m2 q2\n\
+             sub >~ a PUBREC m1 #1\n\
+             sub >x PUBREC m2 #2\n\
+             sub thrown\n\
+             sub connect present\n\
+             sub leave\n\
+             arrive a\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q2 #1\n\
+             sub < PUBLISH dup m2 q2 #2\n\
+             sub >~ b PUBREC m1 #1\n\
+             sub > PUBREC m2 #2\n\
+             sub < PUBREL m2 #2\n\
+             arrive b\n\
+             sub < PUBREL m1 #1\n\
+             sub > PUBCOMP m2 #2\n\
+             sub > PUBCOMP m1 #1",
+        );
+    }
+
+    #[test]
+    fn a_late_pubrec_that_finds_one_is_the_first() {
+        let (rule, story) = broken(
+            "ordered-acks",
+            "link sub datagram\n\
+             start\n\
+             hop1 m1 q2 #1\n\
+             hop1 m2 q2 #2\n\
+             broker routes m1 sub q2\n\
+             broker routes m2 sub q2\n\
+             sub < PUBLISH m1 q2 #1\n\
+             sub < PUBLISH m2 q2 #2\n\
+             sub gets m1 q2\n\
+             sub gets m2 q2\n\
+             sub >~ a PUBREC m1 #1\n\
+             sub >x PUBREC m2 #2\n\
+             sub thrown\n\
+             sub connect present\n\
+             arrive a\n\
+             sub < PUBLISH dup m1 q2 #1\n\
+             sub < PUBLISH dup m2 q2 #2\n\
+             sub >~ b PUBREC m1 #1\n\
+             sub > PUBREC m2 #2\n\
+             sub < PUBREL m2 #2\n\
+             arrive b\n\
+             sub < PUBREL m1 #1",
+        );
+        assert_eq!(rule, "MQTT-4.6.0-4");
+        assert!(story.contains("PUBREL #1 after"), "{story}");
+    }
 }

@@ -100,4 +100,47 @@ mod tests {
             &[("vacuous", "pub > PUBLISH dup m2 q1 #2\npub > PUBLISH dup m1 q1 #1")],
         );
     }
+
+    #[test]
+    fn a_copy_that_expires_leaves_the_one_that_was_sent_its_place() {
+        held(
+            "ordered-replays",
+            "start\n\
+             other connect\n\
+             pub publish m1 q1\n\
+             pub > PUBLISH m1 q1 #1\n\
+             broker owns m1 q1\n\
+             broker routes m1 sub q1\n\
+             sub <x PUBLISH m1 q1 #1\n\
+             pub <x PUBACK m1 #1\n\
+             pub cut\n\
+             other publish m2 q1\n\
+             other > PUBLISH m2 q1 #1\n\
+             broker owns m2 q1 from=other\n\
+             broker routes m2 sub q1\n\
+             sub <x PUBLISH m2 q1 #2\n\
+             other < PUBACK m2 #1\n\
+             other outcome m2 acknowledged\n\
+             sub cut\n\
+             pub connect present\n\
+             pub > PUBLISH dup m1 q1 #1\n\
+             broker owns m1 q1\n\
+             broker routes m1 sub q1\n\
+             broker queues m1 sub\n\
+             pub < PUBACK m1 #1\n\
+             pub outcome m1 acknowledged\n\
+             broker drops m1 sub expired\n\
+             sub connect present\n\
+             sub <x PUBLISH dup m1 q1 #1\n\
+             sub <x PUBLISH dup m2 q1 #2\n\
+             sub cut\n\
+             sub connect present\n\
+             sub < PUBLISH dup m1 q1 #1\n\
+             sub gets m1 q1\n\
+             sub < PUBLISH dup m2 q1 #2\n\
+             sub gets m2 q1\n\
+             sub > PUBACK m1 #1\n\
+             sub > PUBACK m2 #2",
+        );
+    }
 }

@@ -81,6 +81,8 @@ pub(crate) struct Receipt {
     /// Lowest and highest QoS of the copies.
     pub(crate) low: QoS,
     pub(crate) high: QoS,
+    /// Lowest and highest QoS to which a later grant may have cut what waited (A20).
+    regranted: Option<(QoS, QoS)>,
     /// First and last routing.
     pub(crate) routed_first: EventId,
     pub(crate) routed_last: EventId,
@@ -115,6 +117,7 @@ impl Receipt {
             retained: (0, 0),
             low: QoS::ExactlyOnce,
             high: QoS::AtMostOnce,
+            regranted: None,
             routed_first: at,
             routed_last: at,
             rank: at,
@@ -152,6 +155,31 @@ impl Receipt {
         self.current = (ownership, all.saturating_add(1), above.saturating_add(sure));
         self.copies = self.copies.max(self.current.1);
         self.sure = self.sure.max(self.current.2);
+    }
+
+    /// A subscription was made or replaced while a copy waited.
+    pub(crate) fn regrant(&mut self, qos: QoS) {
+        let (low, high) = self.regranted.unwrap_or((qos, qos));
+        self.regranted = Some((low.min(qos), high.max(qos)));
+    }
+
+    /// A copy leaves. If its QoS is not that of its routing but of a later grant, that counts.
+    pub(crate) fn sent_at(&mut self, qos: QoS) {
+        let regranted = self.regranted.is_some_and(|(low, high)| low <= qos && qos <= high);
+        if !regranted || self.low <= qos && qos <= self.high {
+            return;
+        }
+        // It has become one that may be lost.
+        if qos == QoS::AtMostOnce {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+        self.low = self.low.min(qos);
+        self.high = self.high.max(qos);
+    }
+
+    /// Whether a copy has not been sent yet.
+    pub(crate) fn waits(&self) -> bool {
+        self.sends.saturating_sub(self.repeats) < self.routed
     }
 
     /// How many deliveries are due at most, if every hop does what it promises.

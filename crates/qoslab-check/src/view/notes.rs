@@ -1,6 +1,7 @@
 //! How notes change what is known: sessions, subscriptions, ownership, routing, drops.
 
 use super::{ConnIx, Excuse, Key, Receipt, Subscription, View};
+use crate::topic;
 use bytestring::ByteString;
 use qoslab_mqtt::face::{DropReason, Note, SessionEnd, Tag};
 use qoslab_mqtt::packet::QoS;
@@ -75,10 +76,23 @@ impl View {
     }
 
     fn subscribe(&mut self, key: Key, filter: &ByteString, qos: QoS) {
+        self.granted_anew(key, filter, qos);
         let subscriptions = &mut self.sessions[key.0].subscriptions;
         match subscriptions.iter_mut().find(|of| of.filter == *filter) {
             Some(known) => known.qos = qos,
             None => subscriptions.push(Subscription { filter: filter.clone(), qos }),
+        }
+    }
+
+    /// What waits for a session may be cut to the QoS that is granted now (A20).
+    fn granted_anew(&mut self, key: Key, filter: &ByteString, qos: QoS) {
+        for (id, receipt) in self.receipts.range_mut(Self::receipts_of(key)) {
+            let Some(message) = self.messages.get(&id.1).filter(|_| receipt.waits()) else {
+                continue;
+            };
+            if topic::matches(filter, &message.topic) {
+                receipt.regrant(message.qos.min(qos));
+            }
         }
     }
 
@@ -177,9 +191,8 @@ impl View {
         receipt.last = at;
         if legal(why, receipt) {
             receipt.dropped = receipt.dropped.saturating_add(1);
-            for exchange in down.open.values_mut().filter(|of| of.message == Some(id)) {
-                exchange.orphan = true;
-            }
+            let of_it = down.open.values_mut().filter(|of| of.message == Some(id));
+            of_it.filter(|_| ends_exchanges(why)).for_each(|exchange| exchange.orphan = true);
         }
     }
 
@@ -201,9 +214,22 @@ fn legal(why: DropReason, receipt: &Receipt) -> bool {
         | DropReason::NotSupported
         | DropReason::Rejected => true,
         // Of several copies one may have been sent and another have expired (A17).
-        DropReason::Expired | DropReason::Unsubscribed => {
-            receipt.sends.saturating_sub(receipt.repeats) < receipt.routed
-        }
+        DropReason::Expired | DropReason::Unsubscribed => receipt.waits(),
         DropReason::Offline | DropReason::Saturated => receipt.low == QoS::AtMostOnce,
+    }
+}
+
+/// Whether a copy that is dropped for this reason may be one that was sent. The others wait, and
+/// leave the exchanges of other copies as they are; a refusal has ended its own.
+const fn ends_exchanges(why: DropReason) -> bool {
+    match why {
+        DropReason::TooLarge | DropReason::SessionEnded => true,
+        DropReason::QueueFull
+        | DropReason::Expired
+        | DropReason::Unsubscribed
+        | DropReason::NotSupported
+        | DropReason::Rejected
+        | DropReason::Offline
+        | DropReason::Saturated => false,
     }
 }

@@ -1,6 +1,6 @@
 //! How packets change what is known, at their sender and at their receiver.
 
-use super::{Asked, Asks, Exchange, Excuse, Flight, View, Wire, way};
+use super::{Asked, Asks, ConnIx, Exchange, Excuse, Flight, View, Wire, way};
 use qoslab_mqtt::packet::{Connect, Packet, PacketId, PacketType, QoS, ReasonCode, Version};
 use qoslab_trace::{Direction, Event, EventId, LinkKind, LossReason, Sent, What};
 
@@ -126,6 +126,9 @@ impl View {
             }
             Direction::Down => {
                 if let Some(receipt) = self.receipt_mut(flight) {
+                    if let Wire::Publish { qos, .. } = flight.wire {
+                        receipt.sent_at(qos);
+                    }
                     receipt.sends = receipt.sends.saturating_add(1);
                     receipt.repeats = receipt.repeats.saturating_add(repeat);
                     receipt.last = at;
@@ -144,34 +147,14 @@ impl View {
                 }
             }
             Wire::Publish { id, qos, .. } => self.publish_arrived(event.n, flight, id, qos),
-            Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
-            Wire::Pubrec { id, error: true } => {
-                // After a PUBREC of success the message is taken: a late error changes nothing.
-                let open = &self.lane(conn, dir.reverse()).open;
-                if open.get(&id).is_none_or(|exchange| exchange.recorded.is_none()) {
-                    self.answered(flight, id, QoS::ExactlyOnce, true);
-                }
-            }
-            Wire::Pubrec { id, error: false } => {
-                let open = &self.lane(conn, dir.reverse()).open;
-                if open.get(&id).is_some_and(|exchange| exchange.recorded.is_none()) {
-                    self.stray(flight, id);
-                }
-                if let Some(exchange) = self.lane_mut(conn, dir.reverse()).open.get_mut(&id) {
-                    exchange.recorded.get_or_insert(event.n);
-                    exchange.pubrecs = (conn, exchange.pubrecs_on(conn).saturating_add(1));
+            Wire::Puback { .. } | Wire::Pubrec { .. } | Wire::Pubcomp { .. } => {
+                if let Some(at) = self.heeded_on(flight) {
+                    self.acknowledged(event.n, flight, at);
                 }
             }
             Wire::Pubrel { id } => {
                 self.conns[conn.0].inbox[way(dir)].pubrels.push((id, event.n));
                 self.lane_mut(conn, dir).held.remove(&id);
-            }
-            Wire::Pubcomp { id } => {
-                let open = &self.lane(conn, dir.reverse()).open;
-                if open.get(&id).is_some_and(|exchange| exchange.recorded.is_some()) {
-                    self.stray(flight, id);
-                    self.finish(conn, dir.reverse(), id);
-                }
             }
             Wire::Request { kind, id, filters } => {
                 self.conns[conn.0].inbox[0].requests.push((kind, Some(id), filters, event.n));
@@ -188,6 +171,47 @@ impl View {
                 self.conns[conn.0].inbox[0].requests.push(ping);
             }
             Wire::Pingresp | Wire::Disconnect { .. } | Wire::Auth | Wire::Raw => {}
+        }
+    }
+
+    /// Where the answer to an acknowledgement goes: on its own connection, or if that was taken
+    /// over on the present one of its session (A14). While there is none, nobody heeds it.
+    fn heeded_on(&self, flight: &Flight) -> Option<ConnIx> {
+        let present = self.session(self.conn(flight.conn).key).conn;
+        match present.filter(|present| flight.dir == Direction::Up && *present != flight.conn) {
+            Some(present) => (!self.conn(present).gone[1]).then_some(present),
+            None => Some(flight.conn),
+        }
+    }
+
+    /// PUBACK, PUBREC and PUBCOMP come to a sender, who goes on with the exchange `at` a connection.
+    fn acknowledged(&mut self, n: EventId, flight: &Flight, at: ConnIx) {
+        let (conn, of) = (flight.conn, flight.dir.reverse());
+        let exchange = |id| self.lane(conn, of).open.get(&id);
+        match flight.wire {
+            Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
+            Wire::Pubrec { id, error: true } => {
+                // After a PUBREC of success the message is taken: a late error changes nothing.
+                if exchange(id).is_none_or(|exchange| exchange.recorded.is_none()) {
+                    self.answered(flight, id, QoS::ExactlyOnce, true);
+                }
+            }
+            Wire::Pubrec { id, error: false } => {
+                if exchange(id).is_some_and(|exchange| exchange.recorded.is_none()) {
+                    self.stray(flight, id);
+                }
+                if let Some(exchange) = self.lane_mut(conn, of).open.get_mut(&id) {
+                    exchange.recorded.get_or_insert(n);
+                    exchange.pubrecs = (at, exchange.pubrecs_on(at).saturating_add(1));
+                }
+            }
+            Wire::Pubcomp { id } => {
+                if exchange(id).is_some_and(|exchange| exchange.recorded.is_some()) {
+                    self.stray(flight, id);
+                    self.finish(conn, of, id);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{ConnIx, Exchange, Excuse, Key, Lane, Link, Message, View};
 use alloc::vec::Vec;
 use bytestring::ByteString;
+use core::ops::RangeInclusive;
 use qoslab_mqtt::packet::{PacketId, QoS, Version};
 use qoslab_trace::{Direction, EventId, LinkId, MessageId, PartyId, StoreFate};
 
@@ -106,10 +107,14 @@ impl View {
         }
     }
 
+    /// All receipts of a session.
+    pub(super) fn receipts_of(key: Key) -> RangeInclusive<(Key, MessageId)> {
+        (key, MessageId(0))..=(key, MessageId(u32::MAX))
+    }
+
     /// Copies that a session holds and has not finished need not arrive any more.
     fn excuse_receipts(&mut self, key: Key, excuse: Excuse, which: impl Fn(MessageId) -> bool) {
-        let of_it = (key, MessageId(0))..=(key, MessageId(u32::MAX));
-        for ((_, message), receipt) in self.receipts.range_mut(of_it) {
+        for ((_, message), receipt) in self.receipts.range_mut(Self::receipts_of(key)) {
             if receipt.unfinished() && which(*message) {
                 Excuse::give(&mut receipt.excuse, excuse);
             }

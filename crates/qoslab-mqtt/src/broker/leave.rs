@@ -167,6 +167,10 @@ impl Broker {
             .map(|connection| connection.conn)
             .collect();
         for conn in silent {
+            // The will of the one before may have thrown it out (A19).
+            if !self.state.connections.contains_key(&conn) {
+                continue;
+            }
             let rule = Rule::KeepAliveServer;
             self.say_why(conn, ReasonCode::KEEP_ALIVE_TIMEOUT, rule, out);
             out.push(Output::Close { conn, why: Closing::KeepAliveTimeout, rule: Some(rule) });

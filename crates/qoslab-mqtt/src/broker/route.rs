@@ -144,8 +144,9 @@ impl Broker {
                 dropped(out, to, &message, DropReason::QueueFull);
                 let connection = self.state.store.sessions.get(to).and_then(|s| s.connection);
                 self.end_session(now, to, SessionEnd::Overflow, out);
-                if let Some(conn) = connection {
-                    self.state.connections.remove(&conn);
+                // Its will may have met the same full queue, and have closed it already.
+                let open = connection.filter(|of| self.state.connections.remove(of).is_some());
+                if let Some(conn) = open {
                     let rule = Some(Rule::StateKept);
                     out.push(Output::Close { conn, why: Closing::QuotaExceeded, rule });
                 }
