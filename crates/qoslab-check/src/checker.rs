@@ -1,9 +1,10 @@
 //! All oracles over one run: fed with events as they happen, or with a whole trace.
 
+use crate::heard;
 use crate::oracle::{Oracle, conclude};
 use crate::oracles::*;
 use crate::verdict::{Finding, Kind};
-use crate::view::{Step, View};
+use crate::view::{Flight, Step, View};
 use alloc::vec::Vec;
 use qoslab_mqtt::rule::Rule;
 use qoslab_trace::{Event, Footer, Header, Trace};
@@ -36,19 +37,22 @@ macro_rules! bench {
                 Self { $($field: wanted(<$oracle as Oracle>::NAME).then(Default::default),)* }
             }
 
-            #[inline]
             fn each(&mut self, view: &View, event: &Event, step: &Step<'_>) {
                 match step {
-                    Step::Sent(flight) => {
-                        $(if let Some(oracle) = &mut self.$field {
-                            oracle.sent(view, event, flight);
-                        })*
-                    }
-                    Step::Arrived(flight) => {
-                        $(if let Some(oracle) = &mut self.$field {
-                            oracle.arrived(view, event, flight);
-                        })*
-                    }
+                    Step::Sent(flight) => match heard::sent(view, flight) {
+                        heard::PUBLISH => self.sent::<{ heard::PUBLISH }>(view, event, flight),
+                        heard::ANSWER => self.sent::<{ heard::ANSWER }>(view, event, flight),
+                        heard::PUBREL => self.sent::<{ heard::PUBREL }>(view, event, flight),
+                        heard::PUBCOMP => self.sent::<{ heard::PUBCOMP }>(view, event, flight),
+                        _ => self.sent::<{ heard::ALL }>(view, event, flight),
+                    },
+                    Step::Arrived(flight) => match heard::kind(flight.wire) {
+                        heard::PUBLISH => self.arrived::<{ heard::PUBLISH }>(view, event, flight),
+                        heard::ANSWER => self.arrived::<{ heard::ANSWER }>(view, event, flight),
+                        heard::PUBREL => self.arrived::<{ heard::PUBREL }>(view, event, flight),
+                        heard::PUBCOMP => self.arrived::<{ heard::PUBCOMP }>(view, event, flight),
+                        _ => self.arrived::<{ heard::REST }>(view, event, flight),
+                    },
                     Step::Lost(flight, why) => {
                         $(if let Some(oracle) = &mut self.$field {
                             oracle.lost(view, event, flight, *why);
@@ -70,6 +74,25 @@ macro_rules! bench {
                         })*
                     }
                 }
+            }
+
+            /// A packet of one kind leaves: those who want to hear of it are known when this is
+            /// compiled.
+            fn sent<const KIND: u8>(&mut self, view: &View, event: &Event, flight: &Flight) {
+                $(if const { <$oracle as Oracle>::SENT & KIND != 0 }
+                    && let Some(oracle) = &mut self.$field
+                {
+                    oracle.sent(view, event, flight);
+                })*
+            }
+
+            /// The same for one that arrives.
+            fn arrived<const KIND: u8>(&mut self, view: &View, event: &Event, flight: &Flight) {
+                $(if const { <$oracle as Oracle>::ARRIVED & KIND != 0 }
+                    && let Some(oracle) = &mut self.$field
+                {
+                    oracle.arrived(view, event, flight);
+                })*
             }
 
             fn rise(self, view: &View, footer: &Footer) -> Vec<Finding> {

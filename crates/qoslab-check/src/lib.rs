@@ -16,6 +16,7 @@ mod claim;
 mod counts;
 #[cfg(test)]
 mod fixture;
+mod heard;
 #[cfg(test)]
 mod non_bugs;
 mod oracle;

@@ -1,5 +1,6 @@
 //! What an oracle is, and the case file that each of them keeps. Not the oracles themselves.
 
+use crate::heard;
 use crate::verdict::{Finding, Kind, Verdict};
 use crate::view::{Flight, View};
 use alloc::string::String;
@@ -18,6 +19,11 @@ pub(crate) trait Oracle: Default {
     const KIND: Kind;
     /// The rule it is about, when one rule is.
     const RULE: Option<Rule>;
+    /// Of which packets it hears that they leave on a connection that is plainly open
+    /// ([`View::is_plain`]); on any other it hears of all. The rest does not even reach its hook.
+    const SENT: u8 = heard::ALL;
+    /// Of which packets it hears that they arrive.
+    const ARRIVED: u8 = heard::ALL;
 
     /// Its case file.
     fn case(&mut self) -> &mut Case;

@@ -5,15 +5,14 @@ use crate::{Counts, ORACLES, check};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
-use alloc::vec::Vec;
 use bytes::Bytes;
 use bytestring::ByteString;
 use proptest::prelude::*;
 use qoslab_mqtt::face::{Closing, ConnId, Note, SessionEnd, Tag};
 use qoslab_mqtt::packet::{Ack, Packet, PacketId, QoS};
 use qoslab_trace::{
-    Copying, Direction, Event, EventId, LinkId, LossReason, MessageId, PartyId, Sent, StoreFate,
-    What,
+    Chance, Copying, Direction, Event, EventId, LinkId, LossReason, MessageId, PartyId, Sent,
+    StoreFate, What,
 };
 
 const LINES: &[&str] = &[
@@ -101,7 +100,7 @@ fn wild() -> impl Strategy<Value = Event> {
         let what = match kind {
             0..=2 => {
                 let packet = if flag { Sent::Raw } else { Sent::Packet(packet) };
-                let (bytes, chance) = (Bytes::new(), Vec::new());
+                let (bytes, chance) = (Bytes::new(), Chance::NONE);
                 What::Send { link, conn, dir, packet, bytes, chance }
             }
             3 => What::Arrive { flight, bytes: flag.then_some(small) },
@@ -111,7 +110,7 @@ fn wild() -> impl Strategy<Value = Event> {
                 how: Copying::Copied { after: qoslab_mqtt::time::Duration::ZERO },
                 fault: small,
             },
-            6 => What::Open { link, conn, chance: Vec::new() },
+            6 => What::Open { link, conn, chance: Chance::NONE },
             7 => What::Cut { link, conn, fault: 0 },
             8 => What::Close { link, conn, party, why: Closing::TakenOver },
             9 => What::Crash { party, store: StoreFate::Stale, fault: 0 },

@@ -2,6 +2,10 @@
 
 /// Whether `filter`, plain or shared, matches the topic name (rules 4.7.1-1, 4.7.1-2, 4.7.2-1).
 pub(crate) fn matches(filter: &str, topic: &str) -> bool {
+    // A name is no filter with wildcards, and most filters are names.
+    if filter == topic {
+        return true;
+    }
     let filter = plain(filter);
     if topic.starts_with('$') && filter.starts_with(['#', '+']) {
         return false;

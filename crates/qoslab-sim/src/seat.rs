@@ -75,7 +75,7 @@ impl ClientSeat {
             attempts: 0,
             failures: 0,
             round: 0,
-            waited: Vec::new(),
+            waited: qoslab_trace::Chance::NONE,
             works: Vec::new(),
             options: plan.options.clone(),
         }

@@ -1,8 +1,8 @@
 //! One event of a run: number, time, cause, the rule behind it, the message, and what happened.
 
+use crate::chance::Chance;
 use crate::header::{Cited, LinkId, PartyId};
 use alloc::string::String;
-use alloc::vec::Vec;
 use bytes::Bytes;
 use bytestring::ByteString;
 use qoslab_mqtt::face::{Closing, ConnId, Delivery, Note, Outcome};
@@ -254,6 +254,3 @@ pub struct Draw {
     /// The answer as it was used: microseconds of delay, 1 for yes, 0 for no.
     pub answer: u64,
 }
-
-/// The answers of chance behind an event, in the order of asking.
-pub type Chance = Vec<Draw>;

@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+mod chance;
 mod cited;
 mod event;
 mod header;
@@ -14,9 +15,10 @@ pub mod json;
 mod lookup;
 mod sink;
 
+pub use chance::Chance;
 pub use event::{
-    Asked, Chance, Copying, DedupVerdict, Direction, Draw, Event, EventId, LossReason, MessageId,
-    Sent, Stamp, StoreFate, What,
+    Asked, Copying, DedupVerdict, Direction, Draw, Event, EventId, LossReason, MessageId, Sent,
+    Stamp, StoreFate, What,
 };
 pub use header::{
     Cited, End, FORMAT, Footer, Header, LinkId, LinkInfo, LinkKind, PartyId, PartyInfo, Trace,

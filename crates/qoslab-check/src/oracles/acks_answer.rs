@@ -2,6 +2,7 @@
 //! its identifier, and once. Acknowledgements are never repeated on their own, nor carried over
 //! from an old connection. A PUBREL for an identifier that its sender does not know is legal.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire, asked_by, way};
@@ -17,6 +18,7 @@ impl Oracle for AcksAnswer {
     const NAME: &'static str = "acks-answer";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::AckRepeatsId);
+    const SENT: u8 = heard::ANSWER | heard::PUBCOMP | heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

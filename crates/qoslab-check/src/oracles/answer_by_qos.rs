@@ -1,5 +1,6 @@
 //! `answer-by-qos`: a PUBLISH at QoS 1 is answered by PUBACK, at QoS 2 by PUBREC.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire, way};
@@ -15,6 +16,7 @@ impl Oracle for AnswerByQos {
     const NAME: &'static str = "answer-by-qos";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::AnswerByQos);
+    const SENT: u8 = heard::ANSWER;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -2,6 +2,7 @@
 //! same connection, if that lives. An application may delay an answer; at the end of a run that has
 //! come to rest it must have left.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle, stopped};
 use crate::verdict::Kind;
 use crate::view::{ConnIx, Flight, View, Wire, way};
@@ -37,6 +38,7 @@ impl Oracle for Answered {
     const NAME: &'static str = "answered";
     const KIND: Kind = Kind::Eventually;
     const RULE: Option<Rule> = Some(Rule::Qos1Puback);
+    const ARRIVED: u8 = heard::PUBLISH | heard::PUBREL;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0
@@ -64,10 +66,10 @@ impl Oracle for Answered {
                     let what = (Rule::Qos2Pubcomp, "PUBREL", *id);
                     self.missing(view, footer, (at, dir), what, *came);
                 }
-                for (id, exchange) in &view.lane(at, dir.reverse()).open {
+                for (id, exchange) in view.lane(at, dir.reverse()).open.iter() {
                     let owed = exchange.pubrecs_on(at) > 0 && exchange.pubrels_on(at) == 0;
                     if let Some(came) = exchange.recorded.filter(|_| owed && !exchange.orphan) {
-                        let what = (Rule::Qos2Pubrel, "PUBREC", *id);
+                        let what = (Rule::Qos2Pubrel, "PUBREC", id);
                         self.missing(view, footer, (at, dir), what, came);
                     }
                 }

@@ -25,7 +25,7 @@ impl Oracle for AtMostOnce {
     fn delivered(&mut self, view: &View, event: &Event, at: PartyId, delivery: &Delivery) {
         let message = MessageId(delivery.tag.0);
         let Some(key) = view.key_of(at) else { return };
-        let Some(receipt) = view.receipts.get(&(key, message)) else { return };
+        let Some(receipt) = view.receipts.get(key, message) else { return };
         if receipt.routed == 0 || receipt.high != QoS::AtMostOnce {
             return;
         }
@@ -49,7 +49,7 @@ impl Oracle for AtMostOnce {
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
         let Note::Owned { tag, .. } = note else { return };
         let id = MessageId(tag.0);
-        let Some(message) = view.messages.get(&id) else { return };
+        let Some(message) = view.messages.get(id) else { return };
         if message.qos != QoS::AtMostOnce || message.publisher.is_none() {
             return;
         }

@@ -3,6 +3,7 @@
 
 use super::delivery::hindered;
 use super::quota_resets::each_lane;
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{ConnIx, Flight, Lane, View};
@@ -16,7 +17,7 @@ pub(crate) struct Bounded(Case);
 
 impl Bounded {
     fn lane(&mut self, view: &View, footer: &Footer, lane: &Lane, at: ConnIx, dir: Direction) {
-        let leaked = lane.held.iter().find(|(id, _)| !lane.open.contains_key(id));
+        let leaked = lane.held.iter().find(|(id, _)| !lane.open.contains(*id));
         let Some((id, since)) = leaked else { return };
         let conn = view.conn(at);
         if view.session(conn.key).tainted || lane.stale {
@@ -42,6 +43,7 @@ impl Oracle for Bounded {
     const NAME: &'static str = "bounded";
     const KIND: Kind = Kind::Eventually;
     const RULE: Option<Rule> = None;
+    const ARRIVED: u8 = heard::PUBLISH;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -2,6 +2,7 @@
 //! ends and in both directions.
 
 use super::ended_session_is_gone::leftover;
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, Flight, View, Wire};
@@ -23,13 +24,13 @@ impl CleanStartEmpties {
         let old = match flight.wire {
             Wire::Publish { dup: true, .. } => matches!(view.asked(flight), Some(Asked::Fresh)),
             Wire::Pubrel { id } => {
-                let known = view.lane(flight.conn, flight.dir).open.get(&id);
+                let known = view.lane(flight.conn, flight.dir).open.get(id);
                 known.is_none_or(|exchange| exchange.orphan)
             }
             _ => false,
         };
         // A message published since is not an old one, whatever is wrong with its packets.
-        let message = flight.message.and_then(|message| view.messages.get(&message));
+        let message = flight.message.and_then(|message| view.messages.get(message));
         // One that was never sent before, or is published anew, is new whatever its DUP flag
         // (A10, A11).
         let born = message.is_some_and(|message| {
@@ -44,6 +45,7 @@ impl Oracle for CleanStartEmpties {
     const NAME: &'static str = "clean-start-empties";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::CleanDropsSession);
+    const SENT: u8 = heard::PUBLISH | heard::PUBREL | heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

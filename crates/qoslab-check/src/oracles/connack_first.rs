@@ -1,10 +1,10 @@
 //! `connack-first`: the first packet of the broker on a connection is CONNACK, in answer to
 //! CONNECT, and there is only one. AUTH may precede it.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
-use crate::view::{ConnIx, Flight, View, Wire};
-use alloc::collections::BTreeMap;
+use crate::view::{Flight, View, Ways, Wire};
 use alloc::format;
 use qoslab_mqtt::rule::Rule;
 use qoslab_trace::{Direction, Event, EventId};
@@ -13,13 +13,14 @@ use qoslab_trace::{Direction, Event, EventId};
 pub(crate) struct ConnackFirst {
     case: Case,
     /// The CONNACK of each connection, and whether it refused.
-    connacks: BTreeMap<ConnIx, (EventId, bool)>,
+    connacks: Ways<Option<(EventId, bool)>>,
 }
 
 impl Oracle for ConnackFirst {
     const NAME: &'static str = "connack-first";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::ConnackFirst);
+    const SENT: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case
@@ -31,10 +32,11 @@ impl Oracle for ConnackFirst {
             return;
         }
         self.case.see();
-        let before = self.connacks.get(&flight.conn).copied();
+        let connack = self.connacks.at(flight.conn, flight.dir);
+        let before = *connack;
         let what = match (flight.wire, before) {
             (Wire::Connack { error, .. }, None) if conn.asked.is_some() => {
-                self.connacks.insert(flight.conn, (event.n, error));
+                *connack = Some((event.n, error));
                 return;
             }
             (Wire::Connack { .. }, None) => "before CONNECT came",

@@ -1,5 +1,6 @@
 //! `connect-first`: the first packet of a client on a connection is CONNECT, and there is only one.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -14,6 +15,7 @@ impl Oracle for ConnectFirst {
     const NAME: &'static str = "connect-first";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::ConnectFirst);
+    const SENT: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -10,14 +10,14 @@ use qoslab_trace::{EventId, Footer, MessageId};
 
 /// Looks for messages of which at least `floor` is due and which have not arrived.
 pub(crate) fn miss(case: &mut Case, view: &View, footer: &Footer, floor: QoS) {
-    for (id, message) in &view.messages {
+    for (id, message) in view.messages.iter() {
         if message.qos >= floor && message.publisher.is_some() {
-            first_hop(case, view, footer, *id, message);
+            first_hop(case, view, footer, id, message);
         }
     }
-    for ((key, id), receipt) in &view.receipts {
+    for (key, id, receipt) in view.receipts.iter() {
         if receipt.high >= floor && receipt.owed() > 0 {
-            second_hop(case, view, footer, (*key, *id), receipt);
+            second_hop(case, view, footer, (key, id), receipt);
         }
     }
 }
@@ -70,7 +70,7 @@ fn second_hop(
     }
     let rule = if receipt.sends == 0 { Rule::OwnedToSessions } else { until(receipt.high) };
     let version = view.session(key).conn.map_or(view.mqtt(), |conn| view.conn(conn).version);
-    let born = view.messages.get(&id).map_or(EventId(0), |message| message.born);
+    let born = view.messages.get(id).map_or(EventId(0), |message| message.born);
     let events = [born, receipt.routed_first, receipt.last];
     case.accuse(Some((rule, version)), Some(id), events, || {
         format!(

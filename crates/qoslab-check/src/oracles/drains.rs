@@ -27,7 +27,7 @@ impl Drains {
         let conn = view.conn(at);
         let begun = lane.open.values().filter(|exchange| !exchange.orphan);
         let begun = begun.map(|exchange| (exchange.message, exchange.begun)).next();
-        let queued = lane.queued.first_key_value().map(|(id, event)| (Some(*id), *event));
+        let queued = lane.queued.first().map(|(id, event)| (Some(id), *event));
         let Some((message, since)) = begun.or(queued) else { return };
         let who = view.client_name(conn.link);
         if let Some(missing) = hindered(view, footer, Some(at), who) {

@@ -1,6 +1,7 @@
 //! `dup-on-replay`: DUP is 1 on every repeat of a PUBLISH, also when the first one never arrived,
 //! and 0 on every first sending, also when the publisher's own PUBLISH had DUP 1.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, Flight, View};
@@ -17,9 +18,9 @@ impl DupOnReplay {
     fn waited(view: &View, flight: &Flight, id: MessageId) -> bool {
         let conn = view.conn(flight.conn);
         match flight.dir {
-            Direction::Up => view.messages.get(&id).map(|message| message.born) < conn.established,
+            Direction::Up => view.messages.get(id).map(|message| message.born) < conn.established,
             Direction::Down => {
-                let receipt = view.receipts.get(&(conn.key, id));
+                let receipt = view.receipts.get(conn.key, id);
                 receipt.map(|receipt| receipt.routed_first) < conn.accepted
             }
         }
@@ -28,11 +29,11 @@ impl DupOnReplay {
     fn first(&mut self, view: &View, event: &Event, flight: &Flight, qos: QoS) {
         let key = view.conn(flight.conn).key;
         let Some(id) = flight.message else { return };
-        let message = view.messages.get(&id);
+        let message = view.messages.get(id);
         let lost = match flight.dir {
             Direction::Up => message.and_then(|message| message.excuse).is_some(),
             Direction::Down => {
-                view.receipts.get(&(key, id)).and_then(|receipt| receipt.excuse).is_some()
+                view.receipts.get(key, id).and_then(|receipt| receipt.excuse).is_some()
             }
         };
         if lost || view.session(key).tainted || Self::waited(view, flight, id) {
@@ -61,6 +62,7 @@ impl Oracle for DupOnReplay {
     const NAME: &'static str = "dup-on-replay";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::DupOnRepeat);
+    const SENT: u8 = heard::PUBLISH;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

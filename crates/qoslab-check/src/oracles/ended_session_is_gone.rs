@@ -1,6 +1,7 @@
 //! `ended-session-is-gone`: nothing that was owed to a session comes out after that session ended.
 //! A session that a clean CONNECT ended is the matter of `clean-start-empties`.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -17,7 +18,7 @@ pub(crate) fn leftover(view: &View, flight: &Flight) -> Option<(EventId, EventId
     let (Wire::Publish { .. }, Direction::Down) = (flight.wire, flight.dir) else { return None };
     let key = view.conn(flight.conn).key;
     let session = view.session(key);
-    let receipt = view.receipts.get(&(key, flight.message?))?;
+    let receipt = view.receipts.get(key, flight.message?)?;
     let old = receipt.routed > 0 && receipt.routed_last < session.begun && !session.tainted;
     old.then_some((receipt.routed_last, session.begun))
 }
@@ -26,6 +27,7 @@ impl Oracle for EndedSessionIsGone {
     const NAME: &'static str = "ended-session-is-gone";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::SessionExpired);
+    const SENT: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

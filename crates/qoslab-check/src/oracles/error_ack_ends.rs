@@ -1,6 +1,7 @@
 //! `error-ack-ends`: a PUBACK or PUBREC with an error code ends the exchange: no PUBREL follows,
 //! nothing is repeated, and the application is not told of success. 5.0 only.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -21,6 +22,8 @@ impl Oracle for ErrorAckEnds {
     const NAME: &'static str = "error-ack-ends";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::ErrorAckEnds);
+    const SENT: u8 = heard::PUBLISH | heard::PUBREL;
+    const ARRIVED: u8 = heard::ANSWER;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case
@@ -37,7 +40,7 @@ impl Oracle for ErrorAckEnds {
             return;
         };
         let dir = flight.dir.reverse();
-        let exchange = view.lane(flight.conn, dir).open.get(&id);
+        let exchange = view.lane(flight.conn, dir).open.get(id);
         // After a PUBREC of success a late error ends nothing.
         if let Some(exchange) = exchange.filter(|exchange| exchange.recorded.is_none()) {
             self.case.see();
@@ -76,7 +79,7 @@ impl Oracle for ErrorAckEnds {
     fn turned(&mut self, view: &View, event: &Event) {
         let What::Outcome { client, outcome: Outcome::Acknowledged } = &event.what else { return };
         let Some(id) = event.message else { return };
-        let Some(refused) = view.messages.get(&id).and_then(|message| message.refused) else {
+        let Some(refused) = view.messages.get(id).and_then(|message| message.refused) else {
             return;
         };
         self.case.accuse(

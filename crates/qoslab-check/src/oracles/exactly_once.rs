@@ -47,7 +47,7 @@ impl Oracle for ExactlyOnce {
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
         let Note::Owned { tag, .. } = note else { return };
         let id = MessageId(tag.0);
-        let Some(message) = view.messages.get(&id) else { return };
+        let Some(message) = view.messages.get(id) else { return };
         let Some(publisher) = message.publisher else { return };
         if message.qos != QoS::ExactlyOnce || !self.0.open() {
             return;
@@ -69,8 +69,8 @@ impl Oracle for ExactlyOnce {
     fn delivered(&mut self, view: &View, event: &Event, at: PartyId, delivery: &Delivery) {
         let id = MessageId(delivery.tag.0);
         let Some(key) = view.key_of(at) else { return };
-        let Some(receipt) = view.receipts.get(&(key, id)) else { return };
-        let Some(message) = view.messages.get(&id) else { return };
+        let Some(receipt) = view.receipts.get(key, id) else { return };
+        let Some(message) = view.messages.get(id) else { return };
         let due = receipt.routed > 0 && receipt.low.min(message.qos) == QoS::ExactlyOnce;
         if !due || !self.0.open() {
             return;

@@ -25,7 +25,7 @@ impl Oracle for ExplainedDuplicates {
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
         let Note::Owned { tag, .. } = note else { return };
         let id = MessageId(tag.0);
-        let Some(message) = view.messages.get(&id) else { return };
+        let Some(message) = view.messages.get(id) else { return };
         let Some(publisher) = message.publisher else { return };
         if message.qos != QoS::AtLeastOnce {
             return;
@@ -49,7 +49,7 @@ impl Oracle for ExplainedDuplicates {
     fn delivered(&mut self, view: &View, event: &Event, at: PartyId, delivery: &Delivery) {
         let id = MessageId(delivery.tag.0);
         let Some(key) = view.key_of(at) else { return };
-        let Some(receipt) = view.receipts.get(&(key, id)) else { return };
+        let Some(receipt) = view.receipts.get(key, id) else { return };
         let mixed = receipt.low != QoS::ExactlyOnce && receipt.high != QoS::AtMostOnce;
         if receipt.routed == 0 || !mixed {
             return;

@@ -5,8 +5,7 @@
 
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
-use crate::view::{ConnIx, Flight, View, way};
-use alloc::collections::BTreeMap;
+use crate::view::{Flight, View, Ways};
 use alloc::format;
 use qoslab_mqtt::rule::Rule;
 use qoslab_trace::{Event, EventId, LinkKind, LossReason, What};
@@ -15,7 +14,7 @@ use qoslab_trace::{Event, EventId, LinkKind, LossReason, What};
 pub(crate) struct FlowsAsStream {
     case: Case,
     /// The last flight that arrived and the first that was lost.
-    ways: BTreeMap<(ConnIx, usize), (EventId, Option<EventId>)>,
+    ways: Ways<(Option<EventId>, Option<EventId>)>,
 }
 
 impl FlowsAsStream {
@@ -55,10 +54,9 @@ impl Oracle for FlowsAsStream {
             }
             return;
         }
-        let entry = self.ways.entry((flight.conn, way(flight.dir)));
-        let (last, lost) = entry.or_insert((flight.n, None));
-        let (before, gap) = (*last, *lost);
-        *last = before.max(flight.n);
+        let (last, lost) = self.ways.at(flight.conn, flight.dir);
+        let (before, gap) = (last.unwrap_or(flight.n), *lost);
+        *last = Some(before.max(flight.n));
         if before > flight.n {
             self.accuse(view, event, flight, before, "let packets overtake");
         }
@@ -75,8 +73,7 @@ impl Oracle for FlowsAsStream {
         if why == LossReason::Lost {
             self.accuse(view, event, flight, flight.n, "lost a packet alone");
         }
-        let entry = self.ways.entry((flight.conn, way(flight.dir)));
-        let (_, lost) = entry.or_insert((EventId(0), None));
+        let (_, lost) = self.ways.at(flight.conn, flight.dir);
         *lost = Some(lost.map_or(flight.n, |before| before.min(flight.n)));
     }
 

@@ -1,6 +1,7 @@
 //! `ids-free`: a new PUBLISH, SUBSCRIBE or UNSUBSCRIBE takes an identifier that no unfinished
 //! exchange of its sender has. The two directions are two spaces; reuse after the end is legal.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, Asks, Exchange, Flight, View, Wire};
@@ -44,6 +45,7 @@ impl Oracle for IdsFree {
     const NAME: &'static str = "ids-free";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::IdFree);
+    const SENT: u8 = heard::PUBLISH | heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0
@@ -59,7 +61,7 @@ impl Oracle for IdsFree {
             }
             Wire::Request { kind, id, .. } => {
                 self.0.see();
-                let Some(taken) = view.lane(flight.conn, flight.dir).open.get(&id) else { return };
+                let Some(taken) = view.lane(flight.conn, flight.dir).open.get(id) else { return };
                 let repeat = taken.asks == Asks::Request(kind);
                 if !repeat && !taken.orphan {
                     self.accuse(view, event, flight, id, taken);

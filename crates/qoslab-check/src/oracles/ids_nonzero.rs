@@ -1,5 +1,6 @@
 //! `ids-nonzero`: PUBLISH above QoS 0 carries an identifier, PUBLISH at QoS 0 carries none.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -15,6 +16,7 @@ impl Oracle for IdsNonzero {
     const NAME: &'static str = "ids-nonzero";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::IdNonZero);
+    const SENT: u8 = heard::PUBLISH;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

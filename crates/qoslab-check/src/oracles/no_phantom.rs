@@ -32,7 +32,7 @@ impl Oracle for NoPhantom {
         let id = MessageId(delivery.tag.0);
         let who = view.name(at);
         let version = view.version_of(at);
-        let Some(message) = view.messages.get(&id) else {
+        let Some(message) = view.messages.get(id) else {
             let cited = Some((Rule::DeliveredMatches, version));
             self.0.accuse(cited, Some(id), [event.n], || {
                 format!("{who} got m{}, which nobody has published.", id.0)
@@ -52,7 +52,7 @@ impl Oracle for NoPhantom {
             self.0.doubt(|| format!("which session {who} has, and what it is owed"));
             return;
         }
-        let receipt = key.and_then(|key| view.receipts.get(&(key, id)));
+        let receipt = key.and_then(|key| view.receipts.get(key, id));
         let high = receipt.filter(|receipt| receipt.routed > 0).map(|receipt| receipt.high);
         if high.is_none() && view.speaks {
             let cited = Some((Rule::DeliveredMatches, version));
@@ -74,7 +74,7 @@ impl Oracle for NoPhantom {
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
         let Note::Routed { tag, to, filter, qos, .. } = note else { return };
         let id = MessageId(tag.0);
-        let Some(message) = view.messages.get(&id) else { return };
+        let Some(message) = view.messages.get(id) else { return };
         if !self.0.open() {
             return;
         }

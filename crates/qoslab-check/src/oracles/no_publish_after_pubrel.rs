@@ -1,6 +1,7 @@
 //! `no-publish-after-pubrel`: once PUBREL has left, the PUBLISH of that exchange never leaves
 //! again.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, Flight, View};
@@ -16,6 +17,7 @@ impl Oracle for NoPublishAfterPubrel {
     const NAME: &'static str = "no-publish-after-pubrel";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::Qos2NoPublishAfterPubrel);
+    const SENT: u8 = heard::PUBLISH;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -2,6 +2,7 @@
 //! gets on. Getting on is a message that is acknowledged or delivered for the first time; what the
 //! script does, and every fault, starts the count anew.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -60,6 +61,7 @@ impl Oracle for NoReconnectLoop {
     const NAME: &'static str = "no-reconnect-loop";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = None;
+    const ARRIVED: u8 = heard::ANSWER | heard::PUBCOMP;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case
@@ -72,7 +74,7 @@ impl Oracle for NoReconnectLoop {
         if let Wire::Puback { id, .. } | Wire::Pubrec { id, .. } | Wire::Pubcomp { id } =
             flight.wire
         {
-            let exchange = view.lane(flight.conn, flight.dir.reverse()).open.get(&id);
+            let exchange = view.lane(flight.conn, flight.dir.reverse()).open.get(id);
             let on = exchange.is_some_and(|exchange| match flight.wire {
                 Wire::Pubrec { .. } => exchange.recorded.is_none(),
                 _ => true,
@@ -94,7 +96,7 @@ impl Oracle for NoReconnectLoop {
             return;
         }
         let key = view.key_of(at);
-        let receipt = key.and_then(|key| view.receipts.get(&(key, MessageId(delivery.tag.0))));
+        let receipt = key.and_then(|key| view.receipts.get(key, MessageId(delivery.tag.0)));
         if receipt.is_none_or(|receipt| receipt.delivered == 0) {
             self.settle(view.link_of(at));
         }

@@ -1,6 +1,7 @@
 //! `no-resend-while-connected`: 5.0 sends PUBLISH and PUBREL again on a new connection only. In
 //! 3.1.1 a timer may do it at any time; that is no concern here.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, Flight, View, Wire};
@@ -22,7 +23,7 @@ impl NoResendWhileConnected {
                 Asked::Fresh | Asked::Taken(_) | Asked::Loose => None,
             },
             Wire::Pubrel { id } => {
-                let exchange = view.lane(flight.conn, flight.dir).open.get(&id)?;
+                let exchange = view.lane(flight.conn, flight.dir).open.get(id)?;
                 let answers = exchange.pubrecs_on(flight.conn).max(1);
                 let resumed = u16::from(
                     exchange.recorded < view.conn(flight.conn).connect
@@ -41,6 +42,7 @@ impl Oracle for NoResendWhileConnected {
     const NAME: &'static str = "no-resend-while-connected";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::Resend);
+    const SENT: u8 = heard::PUBLISH | heard::PUBREL;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -1,6 +1,7 @@
 //! `one-connection-per-client`: when the broker accepts a second connection with the same client
 //! identifier, the first is over: nothing but DISCONNECT is sent on it, and it is closed.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle, stopped};
 use crate::verdict::Kind;
 use crate::view::{ConnIx, Flight, View, Wire};
@@ -20,6 +21,7 @@ impl Oracle for OneConnectionPerClient {
     const NAME: &'static str = "one-connection-per-client";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::Takeover);
+    const SENT: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case

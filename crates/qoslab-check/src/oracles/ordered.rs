@@ -33,7 +33,7 @@ impl Oracle for Ordered {
     fn noted(&mut self, view: &View, event: &Event, _party: PartyId, note: &Note) {
         let Note::Owned { tag, .. } = note else { return };
         let id = MessageId(tag.0);
-        let Some(message) = view.messages.get(&id) else { return };
+        let Some(message) = view.messages.get(id) else { return };
         let Some(publisher) = message.publisher else { return };
         let free = message.owned > 0
             || message.excuse.is_some()
@@ -65,8 +65,8 @@ impl Oracle for Ordered {
     fn delivered(&mut self, view: &View, event: &Event, at: PartyId, delivery: &Delivery) {
         let id = MessageId(delivery.tag.0);
         let Some(key) = view.key_of(at) else { return };
-        let Some(message) = view.messages.get(&id) else { return };
-        let Some(receipt) = view.receipts.get(&(key, id)) else { return };
+        let Some(message) = view.messages.get(id) else { return };
+        let Some(receipt) = view.receipts.get(key, id) else { return };
         // A subscription may have come after the first of several ownings: what counts is the one
         // by which the message was first owed to this session.
         let rank = receipt.rank;

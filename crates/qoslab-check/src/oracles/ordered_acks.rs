@@ -2,10 +2,10 @@
 //! PUBRELs in the order in which the PUBRECs came. An answer that a slow application holds back
 //! holds back those behind it.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
-use crate::view::{ConnIx, Flight, View, Wire, way};
-use alloc::collections::BTreeMap;
+use crate::view::{Flight, View, Ways, Wire, way};
 use alloc::format;
 use qoslab_mqtt::packet::{PacketId, QoS};
 use qoslab_mqtt::rule::Rule;
@@ -14,7 +14,7 @@ use qoslab_trace::{Event, EventId};
 #[derive(Debug, Default)]
 pub(crate) struct OrderedAcks {
     case: Case,
-    released: BTreeMap<(ConnIx, usize), EventId>,
+    released: Ways<Option<EventId>>,
 }
 
 impl OrderedAcks {
@@ -43,20 +43,21 @@ impl OrderedAcks {
     }
 
     fn release(&mut self, view: &View, event: &Event, flight: &Flight, id: PacketId) {
-        let Some(exchange) = view.lane(flight.conn, flight.dir).open.get(&id) else { return };
+        let Some(exchange) = view.lane(flight.conn, flight.dir).open.get(id) else { return };
         let Some(recorded) = exchange.recorded.filter(|_| !exchange.orphan) else { return };
         let elsewhere = exchange.pubrecs_on(flight.conn) == 0;
         if exchange.pubrels_on(flight.conn) > 0 || elsewhere && view.unordered(Some(flight.link)) {
             return;
         }
         self.case.see();
-        let last = self.released.entry((flight.conn, way(flight.dir))).or_insert(recorded);
-        if recorded >= *last {
-            *last = recorded;
+        let released = self.released.at(flight.conn, flight.dir);
+        let last = released.unwrap_or(recorded);
+        if recorded >= last {
+            *released = Some(recorded);
             return;
         }
         let cited = Some((Rule::PubrelOrder, view.conn(flight.conn).version));
-        self.case.accuse(cited, flight.message, [recorded, *last, event.n], || {
+        self.case.accuse(cited, flight.message, [recorded, last, event.n], || {
             format!(
                 "{} sent PUBREL {id} after one whose PUBREC came later.",
                 view.sender(flight.conn, flight.dir)
@@ -69,6 +70,7 @@ impl Oracle for OrderedAcks {
     const NAME: &'static str = "ordered-acks";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::PubackOrder);
+    const SENT: u8 = heard::ANSWER | heard::PUBREL;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case

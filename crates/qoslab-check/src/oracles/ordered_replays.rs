@@ -1,6 +1,7 @@
 //! `ordered-replays`: on a new connection, PUBLISHes are sent again in the order of their first
 //! sending, QoS 1 and 2 together. PUBRELs have an order of their own; see `ordered-acks`.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, ConnIx, Flight, View, way};
@@ -19,6 +20,7 @@ impl Oracle for OrderedReplays {
     const NAME: &'static str = "ordered-replays";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::ResendOrder);
+    const SENT: u8 = heard::PUBLISH;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case

@@ -1,5 +1,6 @@
 //! `qos0-single`: at QoS 0 a message is one PUBLISH for each copy that is owed, with DUP 0.
 
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -15,6 +16,7 @@ impl Oracle for Qos0Single {
     const NAME: &'static str = "qos0-single";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::Qos0Once);
+    const SENT: u8 = heard::PUBLISH;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0
@@ -37,12 +39,12 @@ impl Oracle for Qos0Single {
         let Some(id) = flight.message else { return };
         let (sends, due, last, excuse) = match flight.dir {
             Direction::Up => {
-                let Some(message) = view.messages.get(&id) else { return };
+                let Some(message) = view.messages.get(id) else { return };
                 (message.sends, 1, message.last, message.excuse)
             }
             Direction::Down => {
                 let key = view.conn(flight.conn).key;
-                let Some(receipt) = view.receipts.get(&(key, id)) else { return };
+                let Some(receipt) = view.receipts.get(key, id) else { return };
                 // A repeat at a higher QoS, granted earlier, is no sending of its own.
                 let sends = receipt.sends.saturating_sub(receipt.repeats);
                 (sends, receipt.routed, receipt.last, receipt.excuse)

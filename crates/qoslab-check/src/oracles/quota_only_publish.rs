@@ -2,6 +2,7 @@
 //! while the window is full waits for it, and may wait for ever.
 
 use super::quota_resets::each_lane;
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle, stopped};
 use crate::verdict::Kind;
 use crate::view::{ConnIx, Flight, Lane, View, Wire, way};
@@ -45,6 +46,7 @@ impl Oracle for QuotaOnlyPublish {
     const NAME: &'static str = "quota-only-publish";
     const KIND: Kind = Kind::Eventually;
     const RULE: Option<Rule> = Some(Rule::QuotaOthersFlow);
+    const SENT: u8 = heard::PUBREL;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -2,6 +2,7 @@
 //! while the resumed connection works and its window has room shows that it did not.
 
 use super::delivery::hindered;
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{ConnIx, Exchange, Flight, Lane, View, Wire, way};
@@ -16,7 +17,7 @@ pub(crate) struct QuotaResets(Case);
 impl QuotaResets {
     fn lane(&mut self, view: &View, footer: &Footer, lane: &Lane, at: ConnIx, dir: Direction) {
         let conn = view.conn(at);
-        let Some((message, queued)) = lane.queued.first_key_value() else { return };
+        let Some((message, queued)) = lane.queued.first() else { return };
         let limit = view.limit(at, dir).unwrap_or(0);
         let room = conn.outstanding[way(dir)] < limit;
         if conn.version != Version::V5 || !conn.present || !conn.alive() || !room {
@@ -37,7 +38,7 @@ impl QuotaResets {
         }
         let cited = Some((Rule::QuotaStarts, Version::V5));
         let events = [*queued, conn.established.unwrap_or(*queued)];
-        self.0.accuse(cited, Some(*message), events, || {
+        self.0.accuse(cited, Some(message), events, || {
             format!(
                 "m{} still waits at {} although the new connection's window of {limit} has room.",
                 message.0,
@@ -51,6 +52,7 @@ impl Oracle for QuotaResets {
     const NAME: &'static str = "quota-resets";
     const KIND: Kind = Kind::Eventually;
     const RULE: Option<Rule> = Some(Rule::QuotaStarts);
+    const ARRIVED: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -97,7 +97,7 @@ impl Oracle for ReachesSessions {
 
     fn ended(&mut self, view: &View, footer: &Footer) {
         for Pending { key, message: id, owned, due, lower } in &self.pending {
-            let settled = view.messages.get(id).is_none_or(|message| message.settled);
+            let settled = view.messages.get(*id).is_none_or(|message| message.settled);
             let to = view.name_of(*key);
             match (lower, stopped(footer.end)) {
                 (Some(lower), _) => {

@@ -3,6 +3,7 @@
 //! less, unless the link has copied a packet, and for that no sender answers. PUBRELs of an older
 //! connection are not counted (the standard contradicts itself there).
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, ConnIx, Flight, View, Wire, way};
@@ -58,6 +59,8 @@ impl Oracle for ReceiveMaximum {
     const NAME: &'static str = "receive-maximum";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::QuotaCosts);
+    const SENT: u8 = heard::PUBLISH | heard::ANSWER | heard::PUBCOMP;
+    const ARRIVED: u8 = heard::PUBLISH | heard::PUBCOMP;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case
@@ -80,7 +83,7 @@ impl Oracle for ReceiveMaximum {
     fn arrived(&mut self, view: &View, _event: &Event, flight: &Flight) {
         if let Wire::Pubcomp { id } = flight.wire {
             let of = flight.dir.reverse();
-            let exchange = view.lane(flight.conn, of).open.get(&id);
+            let exchange = view.lane(flight.conn, of).open.get(id);
             if exchange.is_some_and(|exchange| exchange.conn != flight.conn) {
                 let gifts = self.gifts.entry((flight.conn, way(of))).or_default();
                 *gifts = gifts.saturating_add(1);

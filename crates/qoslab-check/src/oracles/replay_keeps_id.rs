@@ -1,6 +1,7 @@
 //! `replay-keeps-id`: a PUBLISH that is sent again, and the PUBREL of an exchange, carry the
 //! identifier under which the exchange began.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, Flight, View, Wire};
@@ -36,6 +37,7 @@ impl Oracle for ReplayKeepsId {
     const NAME: &'static str = "replay-keeps-id";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::IdKept);
+    const SENT: u8 = heard::PUBLISH | heard::PUBREL;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0
@@ -50,7 +52,7 @@ impl Oracle for ReplayKeepsId {
                 // Another copy of the message that is owed to this session is another exchange, and
                 // may have waited since an earlier connection (A10).
                 let key = view.conn(flight.conn).key;
-                let receipt = view.receipts.get(&(key, message));
+                let receipt = view.receipts.get(key, message);
                 let other = flight.dir == Direction::Down
                     && receipt.is_some_and(|of| of.sends.saturating_sub(of.repeats) < of.routed);
                 let again =
@@ -59,7 +61,7 @@ impl Oracle for ReplayKeepsId {
                     self.accuse(view, event, flight, (id, of), exchange.begun);
                 }
             }
-            Wire::Pubrel { id } if !lane.open.contains_key(&id) => {
+            Wire::Pubrel { id } if !lane.open.contains(id) => {
                 self.0.see();
                 let other = lane.elsewhere(message, id);
                 if let Some((of, exchange)) = other.filter(|(_, of)| of.recorded.is_some()) {

@@ -1,6 +1,7 @@
 //! `requests-answered`: SUBSCRIBE, UNSUBSCRIBE and PINGREQ are answered on their connection, if
 //! that lives.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle, stopped};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -16,6 +17,7 @@ impl Oracle for RequestsAnswered {
     const NAME: &'static str = "requests-answered";
     const KIND: Kind = Kind::Eventually;
     const RULE: Option<Rule> = Some(Rule::SubackSent);
+    const ARRIVED: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

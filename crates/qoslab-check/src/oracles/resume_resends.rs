@@ -2,6 +2,7 @@
 //! Judged at the end on connections that still work: a window may delay a PUBLISH, never a PUBREL.
 
 use super::delivery::hindered;
+use crate::heard;
 use crate::oracle::{Case, Named, Oracle};
 use crate::verdict::Kind;
 use crate::view::{ConnIx, Exchange, Flight, Lane, View, Wire, way};
@@ -62,6 +63,7 @@ impl Oracle for ResumeResends {
     const NAME: &'static str = "resume-resends";
     const KIND: Kind = Kind::Eventually;
     const RULE: Option<Rule> = Some(Rule::Resend);
+    const ARRIVED: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

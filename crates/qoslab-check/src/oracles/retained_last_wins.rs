@@ -36,13 +36,13 @@ impl Oracle for RetainedLastWins {
             }
             Note::Owned { tag, topic, retain: true, .. } => {
                 let id = MessageId(tag.0);
-                let payload = view.messages.get(&id).and_then(|message| message.payload.as_ref());
+                let payload = view.messages.get(id).and_then(|message| message.payload.as_ref());
                 let empty = payload.is_some_and(|payload| payload.is_empty());
                 self.last.insert(topic.clone(), (id, event.n, empty));
             }
             Note::Routed { tag, to, retained: true, .. } => {
                 let id = MessageId(tag.0);
-                let Some(message) = view.messages.get(&id).filter(|_| !self.unsure) else { return };
+                let Some(message) = view.messages.get(id).filter(|_| !self.unsure) else { return };
                 let Some((last, when, empty)) = self.last.get(&message.topic).copied() else {
                     return;
                 };

@@ -3,6 +3,7 @@
 //! that comes late and hits the session of a newer connection is caught here.
 
 use super::keeping::Keeping;
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, Key, View};
@@ -30,6 +31,8 @@ impl Oracle for SessionKept {
     const NAME: &'static str = "session-kept";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::KeepSession);
+    const SENT: u8 = heard::REST;
+    const ARRIVED: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case

@@ -2,6 +2,7 @@
 //! session by the rules; not what the broker says it has.
 
 use super::keeping::Keeping;
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire};
@@ -21,6 +22,8 @@ impl Oracle for SessionPresentTrue {
     const NAME: &'static str = "session-present-true";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::SessionPresentTruth);
+    const SENT: u8 = heard::REST;
+    const ARRIVED: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case

@@ -35,9 +35,9 @@ impl Oracle for SharedQos2Stays {
         };
         self.case.see();
         let id = MessageId(tag.0);
-        let Some(message) = view.messages.get(&id) else { return };
+        let Some(message) = view.messages.get(id) else { return };
         let Some(own) = view.key_named(to) else { return };
-        let sends = |key| view.receipts.get(&(key, id)).map_or(0, |receipt| receipt.sends);
+        let sends = |key| view.receipts.get(key, id).map_or(0, |receipt| receipt.sends);
         let given = self.given.insert((id, filter.clone()), (own, event.n, sends(own)));
         let Some((key, routed, before)) = given else { return };
         let begun = sends(key) > before && routed > message.owned_last;

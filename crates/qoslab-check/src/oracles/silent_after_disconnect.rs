@@ -1,6 +1,7 @@
 //! `silent-after-disconnect`: who has sent DISCONNECT, or has closed, sends nothing more on that
 //! connection.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire, way};
@@ -15,6 +16,7 @@ impl Oracle for SilentAfterDisconnect {
     const NAME: &'static str = "silent-after-disconnect";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::SilentAfterDisconnect);
+    const SENT: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -1,6 +1,7 @@
 //! `something-repeated`: some PUBLISH or PUBREL was sent again. The guard for runs that are about
 //! repeats.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Asked, Flight, View, Wire};
@@ -17,6 +18,7 @@ impl Oracle for SomethingRepeated {
     const NAME: &'static str = "something-repeated";
     const KIND: Kind = Kind::Sometimes;
     const RULE: Option<Rule> = None;
+    const SENT: u8 = heard::PUBLISH | heard::PUBREL;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case
@@ -29,7 +31,7 @@ impl Oracle for SomethingRepeated {
         self.happened = match flight.wire {
             Wire::Publish { .. } => matches!(view.asked(flight), Some(Asked::Again(_))),
             Wire::Pubrel { id } => {
-                let known = view.lane(flight.conn, flight.dir).open.get(&id);
+                let known = view.lane(flight.conn, flight.dir).open.get(id);
                 known.is_some_and(|exchange| exchange.released.is_some())
             }
             _ => false,

@@ -1,5 +1,6 @@
 //! `suback-per-filter`: SUBACK, and in 5.0 UNSUBACK, has one code for each filter of its request.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{Flight, View, Wire, asked_by, way};
@@ -15,6 +16,7 @@ impl Oracle for SubackPerFilter {
     const NAME: &'static str = "suback-per-filter";
     const KIND: Kind = Kind::Always;
     const RULE: Option<Rule> = Some(Rule::SubackPerFilter);
+    const SENT: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.0

@@ -2,6 +2,7 @@
 //! ended without a clean DISCONNECT, its delay has passed or its session has ended, and no new
 //! connection came in time.
 
+use crate::heard;
 use crate::oracle::{Case, Oracle};
 use crate::verdict::Kind;
 use crate::view::{ConnIx, Flight, Key, View, Wire};
@@ -137,6 +138,8 @@ impl Oracle for WillOnce {
     const NAME: &'static str = "will-once";
     const KIND: Kind = Kind::Eventually;
     const RULE: Option<Rule> = Some(Rule::WillPublished);
+    const SENT: u8 = heard::REST;
+    const ARRIVED: u8 = heard::REST;
 
     fn case(&mut self) -> &mut Case {
         &mut self.case

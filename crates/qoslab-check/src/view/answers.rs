@@ -2,20 +2,18 @@
 
 use super::{Asks, Excuse, Flight, View};
 use qoslab_mqtt::packet::{PacketId, QoS};
-use qoslab_trace::Direction;
+use qoslab_trace::{Direction, EventId, MessageId};
 
 impl View {
     /// If an acknowledgement is a copy that the link has made, or answers one, what it ends is not
     /// what it answers.
-    pub(super) fn stray(&mut self, flight: &Flight, id: PacketId) {
-        let (conn, of) = (flight.conn, flight.dir.reverse());
-        let exchange = self.lane(conn, of).open.get(&id).copied();
+    pub(super) fn stray(&mut self, flight: &Flight, begun: EventId, message: Option<MessageId>) {
         // It left before the exchange began: an answer to the copy of an earlier packet.
-        let older = exchange.is_some_and(|exchange| flight.n < exchange.begun);
+        let older = flight.n < begun;
         if flight.arrivals == 0 && !(older && self.was_copied(flight)) {
             return;
         }
-        let message = exchange.and_then(|exchange| exchange.message);
+        let (conn, of) = (flight.conn, flight.dir.reverse());
         let excuse = Excuse::LinkAcknowledged;
         let key = self.conn(conn).key;
         match (of, message) {
@@ -25,7 +23,7 @@ impl View {
                 }
             }
             (Direction::Down, Some(message)) => {
-                if let Some(receipt) = self.receipts.get_mut(&(key, message)) {
+                if let Some(receipt) = self.receipts.get_mut(key, message) {
                     Excuse::give(&mut receipt.excuse, excuse);
                 }
             }
@@ -37,10 +35,10 @@ impl View {
     fn was_copied(&self, ack: &Flight) -> bool {
         let Some(message) = ack.message else { return false };
         let copies = match ack.dir.reverse() {
-            Direction::Up => self.messages.get(&message).map(|message| message.copies),
+            Direction::Up => self.messages.get(message).map(|message| message.copies),
             Direction::Down => {
                 let key = self.conn(ack.conn).key;
-                self.receipts.get(&(key, message)).map(|receipt| receipt.link_copies)
+                self.receipts.get(key, message).map(|receipt| receipt.link_copies)
             }
         };
         copies.is_some_and(|copies| copies > 0)
@@ -49,17 +47,18 @@ impl View {
     /// A final answer came to the sender of a PUBLISH.
     pub(super) fn answered(&mut self, flight: &Flight, id: PacketId, qos: QoS, error: bool) {
         let (conn, of) = (flight.conn, flight.dir.reverse());
-        let Some(exchange) = self.lane(conn, of).open.get(&id).copied() else { return };
+        let Some(exchange) = self.lane(conn, of).open.get(id) else { return };
+        let (begun, message) = (exchange.begun, exchange.message);
         if exchange.asks != Asks::Publish(qos) {
             return;
         }
-        self.stray(flight, id);
+        self.stray(flight, begun, message);
         self.finish(conn, of, id);
         if !error {
             return;
         }
         let key = self.conn(conn).key;
-        match (of, exchange.message) {
+        match (of, message) {
             (Direction::Up, message) => {
                 if let Some(message) = self.message_mut(message) {
                     message.refused = Some(flight.n);
@@ -67,7 +66,7 @@ impl View {
                 }
             }
             (Direction::Down, Some(message)) => {
-                if let Some(receipt) = self.receipts.get_mut(&(key, message)) {
+                if let Some(receipt) = self.receipts.get_mut(key, message) {
                     Excuse::give(&mut receipt.excuse, Excuse::Rejected);
                 }
             }

@@ -2,7 +2,8 @@
 //! receiver has not released. Rebuilt from packets as a right sender and receiver would keep it.
 
 use super::ConnIx;
-use alloc::collections::{BTreeMap, BTreeSet};
+use super::rising::Rising;
+use alloc::collections::BTreeSet;
 use qoslab_mqtt::packet::{PacketId, PacketType, QoS};
 use qoslab_trace::{EventId, MessageId};
 
@@ -10,14 +11,14 @@ use qoslab_trace::{EventId, MessageId};
 #[derive(Debug, Default)]
 pub(crate) struct Lane {
     /// What the sender has begun and not finished, by identifier.
-    pub(crate) open: BTreeMap<PacketId, Exchange>,
+    pub(crate) open: Rising<PacketId, Exchange>,
     /// QoS 2 identifiers that the receiver has taken and not released, with the arrival.
-    pub(crate) held: BTreeMap<PacketId, EventId>,
+    pub(crate) held: Rising<PacketId, EventId>,
     /// Those of them that a copy made by the link has taken, or a packet that was overtaken by the
     /// end of its exchange: no sender will release them.
     pub(crate) ghosts: BTreeSet<PacketId>,
     /// Messages that wait at the sender, with the event that put them there.
-    pub(crate) queued: BTreeMap<MessageId, EventId>,
+    pub(crate) queued: Rising<MessageId, EventId>,
     /// A stale store came back: the sender may remember what it had finished.
     pub(crate) stale: bool,
 }
@@ -120,7 +121,7 @@ impl Lane {
         dup: bool,
         conn: ConnIx,
     ) -> Asked<'_> {
-        match self.open.get(&id) {
+        match self.open.get(id) {
             Some(exchange) if exchange.orphan => Asked::Loose,
             Some(exchange) => {
                 let known = message.is_some() || dup || exchange.conn != conn;
@@ -142,9 +143,9 @@ impl Lane {
         id: PacketId,
     ) -> Option<(PacketId, &Exchange)> {
         let mut of_it = self.open.iter().filter(|(at, exchange)| {
-            **at != id && exchange.message == Some(message) && !exchange.orphan
+            *at != id && exchange.message == Some(message) && !exchange.orphan
         });
-        of_it.next().map(|(at, exchange)| (*at, exchange))
+        of_it.next()
     }
 
     /// Everything in it may be repeated, dropped or replaced from now on.

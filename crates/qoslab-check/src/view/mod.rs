@@ -11,10 +11,13 @@ mod message;
 mod naming;
 mod notes;
 mod packets;
+mod receipts;
+mod rising;
 mod session;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod ways;
 mod wire;
 
 pub(crate) use conn::{Conn, Link, way};
@@ -22,6 +25,7 @@ pub(crate) use lane::{Asked, Asks, Exchange, Lane};
 pub(crate) use message::{Excuse, Message, Receipt};
 pub(crate) use packets::asked_by;
 pub(crate) use session::{Session, Subscription};
+pub(crate) use ways::Ways;
 pub(crate) use wire::{Flight, Wire};
 
 use alloc::collections::{BTreeMap, VecDeque};
@@ -33,6 +37,8 @@ use qoslab_trace::{
     Copying, Direction, Event, EventId, Header, LinkId, LinkKind, LossReason, MessageId, PartyId,
     What,
 };
+use receipts::Receipts;
+use rising::Rising;
 
 /// A connection by its place in [`View::conns`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,9 +63,9 @@ pub(crate) struct View {
     conn_of: BTreeMap<(LinkId, ConnId), ConnIx>,
     /// In the order of their sending; those that have landed wait to become the first.
     flights: VecDeque<Flight>,
-    pub(crate) messages: BTreeMap<MessageId, Message>,
+    pub(crate) messages: Rising<MessageId, Message>,
     streams: BTreeMap<(Option<PartyId>, ByteString, QoS), u32>,
-    pub(crate) receipts: BTreeMap<(Key, MessageId), Receipt>,
+    pub(crate) receipts: Receipts,
     /// Whether the broker tells what happens inside it; a foreign broker on a real wire does not.
     pub(crate) speaks: bool,
     /// The last PUBLISH at QoS 2 that arrived, and whether its identifier was free there.
@@ -112,9 +118,9 @@ impl View {
             conns: Vec::new(),
             conn_of: BTreeMap::new(),
             flights: VecDeque::new(),
-            messages: BTreeMap::new(),
+            messages: Rising::default(),
             streams: BTreeMap::new(),
-            receipts: BTreeMap::new(),
+            receipts: Receipts::default(),
             speaks: false,
             latest: None,
         }
@@ -123,11 +129,11 @@ impl View {
     /// Finds out what an event is about. Only flights, connections and names are brought up
     /// to date.
     pub(crate) fn resolve<'a>(&mut self, event: &'a Event) -> Step<'a> {
-        self.hear_names(event);
         match &event.what {
             What::Send { link, conn, dir, packet, .. } => match self.conn_ix(*link, *conn) {
                 Some(conn) => {
-                    let flight = Flight {
+                    self.hear_packet(conn, packet);
+                    let mut flight = Flight {
                         n: event.n,
                         link: *link,
                         conn,
@@ -136,7 +142,9 @@ impl View {
                         wire: Wire::of(packet),
                         arrivals: 0,
                         left: 1,
+                        fresh: false,
                     };
+                    flight.fresh = matches!(self.asked(&flight), Some(Asked::Fresh));
                     self.flights.push_back(flight);
                     Step::Sent(flight)
                 }
@@ -151,7 +159,10 @@ impl View {
                 self.land(*flight).map_or(Step::Turned, |flight| Step::Lost(flight, *why))
             }
             What::Deliver { client, delivery, .. } => Step::Delivered(*client, delivery),
-            What::Note { party, note } => Step::Noted(*party, note),
+            What::Note { party, note } => {
+                self.hear_note(event, *party, note);
+                Step::Noted(*party, note)
+            }
             What::Open { link, conn, .. } => {
                 self.conn_ix(*link, *conn);
                 Step::Turned
@@ -259,6 +270,9 @@ impl View {
 
     /// What a PUBLISH above QoS 0 is to its sender, before it leaves.
     pub(crate) fn asked(&self, flight: &Flight) -> Option<Asked<'_>> {
+        if flight.fresh {
+            return Some(Asked::Fresh);
+        }
         let (id, _, dup) = flight.wire.publish()?;
         Some(self.lane(flight.conn, flight.dir).asked(id, flight.message, dup, flight.conn))
     }
@@ -277,6 +291,16 @@ impl View {
     pub(crate) fn reach(&self, key: Key) -> Option<ConnIx> {
         let conn = self.session(key).conn?;
         self.conn(conn).alive().then_some(conn)
+    }
+
+    /// Whether a connection is as nearly all are: opened by CONNECT and CONNACK, whole, the latest
+    /// of its session, and that session not ended under it.
+    pub(crate) fn is_plain(&self, at: ConnIx) -> bool {
+        let conn = self.conn(at);
+        let session = self.session(conn.key);
+        let opened = conn.connect.is_some() && conn.accepted.is_some() && !conn.raw;
+        let first = session.begun.0 == 0 || session.begun_clean;
+        opened && conn.whole() && session.conn == Some(at) && first
     }
 
     /// The version of the scenario.
@@ -343,11 +367,11 @@ impl View {
     }
 
     pub(super) fn message_mut(&mut self, message: Option<MessageId>) -> Option<&mut Message> {
-        self.messages.get_mut(&message?)
+        self.messages.get_mut(message?)
     }
 
     pub(super) fn receipt_mut(&mut self, flight: &Flight) -> Option<&mut Receipt> {
         let key = self.conn(flight.conn).key;
-        self.receipts.get_mut(&(key, flight.message?))
+        self.receipts.get_mut(key, flight.message?)
     }
 }

@@ -6,32 +6,28 @@ use super::{ConnIx, Key, Session, View};
 use bytestring::ByteString;
 use qoslab_mqtt::face::Note;
 use qoslab_mqtt::packet::{ConnAck, Packet, Property};
-use qoslab_trace::{Event, EventId, LinkId, PartyId, Sent, What};
+use qoslab_trace::{Event, EventId, LinkId, PartyId, Sent};
 
 impl View {
-    /// Takes in what an event says about names, before anybody looks at it.
-    pub(super) fn hear_names(&mut self, event: &Event) {
-        match &event.what {
-            What::Send { link, conn, packet: Sent::Packet(Packet::Connect(connect)), .. } => {
-                if let Some(conn) = self.conn_ix(*link, *conn) {
-                    self.called(conn, &connect.client_id);
-                }
-            }
-            What::Send { link, conn, packet: Sent::Packet(Packet::Connack(connack)), .. } => {
-                let conn = self.conn_ix(*link, *conn);
-                if let (Some(conn), Some(name)) = (conn, assigned(connack)) {
+    /// Takes in what a packet says about names, before anybody looks at it.
+    pub(super) fn hear_packet(&mut self, conn: ConnIx, packet: &Sent) {
+        match packet {
+            Sent::Packet(Packet::Connect(connect)) => self.called(conn, &connect.client_id),
+            Sent::Packet(Packet::Connack(connack)) => {
+                if let Some(name) = assigned(connack) {
                     self.christen(conn, name);
                 }
             }
-            What::Note {
-                party,
-                note: Note::SessionCreated { client } | Note::SessionResumed { client },
-            } => {
-                if let Some(conn) = self.nameless(*party, event.cause) {
-                    self.christen(conn, client);
-                }
-            }
             _ => {}
+        }
+    }
+
+    /// Takes in what a note says about names, before anybody looks at it.
+    pub(super) fn hear_note(&mut self, event: &Event, party: PartyId, note: &Note) {
+        if let Note::SessionCreated { client } | Note::SessionResumed { client } = note
+            && let Some(conn) = self.nameless(party, event.cause)
+        {
+            self.christen(conn, client);
         }
     }
 

@@ -51,7 +51,7 @@ impl View {
             }
             Note::Dropped { tag, to, why } => self.dropped(event.n, party, *tag, to, *why),
             Note::Republished { tag } => {
-                if let Some(message) = self.messages.get_mut(&MessageId(tag.0)) {
+                if let Some(message) = self.messages.get_mut(MessageId(tag.0)) {
                     message.republished = true;
                 }
             }
@@ -86,8 +86,8 @@ impl View {
 
     /// What waits for a session may be cut to the QoS that is granted now (A20).
     fn granted_anew(&mut self, key: Key, filter: &ByteString, qos: QoS) {
-        for (id, receipt) in self.receipts.range_mut(Self::receipts_of(key)) {
-            let Some(message) = self.messages.get(&id.1).filter(|_| receipt.waits()) else {
+        for (id, receipt) in self.receipts.of_mut(key) {
+            let Some(message) = self.messages.get(id).filter(|_| receipt.waits()) else {
                 continue;
             };
             if topic::matches(filter, &message.topic) {
@@ -101,13 +101,13 @@ impl View {
             return;
         }
         let id = MessageId(tag.0);
-        if !self.messages.contains_key(&id) {
+        if !self.messages.contains(id) {
             let publisher = self.key_named(from).and_then(|key| self.link_of_key(key));
             let publisher = publisher.and_then(|link| self.client_of(link));
             let message = self.new_message(publisher, topic.clone(), qos, at);
             self.messages.insert(id, message);
         }
-        if let Some(message) = self.messages.get_mut(&id) {
+        if let Some(message) = self.messages.get_mut(id) {
             message.owned = message.owned.saturating_add(1);
             message.owned_first.get_or_insert(at);
             message.owned_last = at;
@@ -129,10 +129,10 @@ impl View {
             return;
         }
         let id = MessageId(tag.0);
-        let message = self.messages.get(&id);
+        let message = self.messages.get(id);
         let (ownership, rank) = message.map_or((0, at), |of| (of.owned, of.owned_last));
         let tainted = self.session(key).tainted;
-        let receipt = self.receipts.entry((key, id)).or_insert_with(|| Receipt::new(at));
+        let receipt = self.receipts.get_or(key, id, || Receipt::new(at));
         if receipt.routed == 0 {
             receipt.rank = rank;
         }
@@ -161,33 +161,33 @@ impl View {
         }
         let id = MessageId(tag.0);
         if party == self.broker && to.is_empty() {
-            if let Some(message) = self.messages.get_mut(&id) {
+            if let Some(message) = self.messages.get_mut(id) {
                 Excuse::give(&mut message.excuse, Excuse::Rejected);
                 message.last = at;
             }
             return;
         }
         if party != self.broker && why != DropReason::Rejected {
-            if let Some(message) = self.messages.get_mut(&id) {
+            if let Some(message) = self.messages.get_mut(id) {
                 Excuse::give(&mut message.excuse, Excuse::Dropped);
                 message.last = at;
             }
             if let Some(link) = self.link_of(party) {
-                self.links[usize::from(link.0)].up.queued.remove(&id);
+                self.links[usize::from(link.0)].up.queued.remove(id);
             }
             return;
         }
         if let Some(key) = self.key_of(party) {
             // A receiver throws away what it must acknowledge; the exchange goes on (4.5.0-2).
-            if let Some(receipt) = self.receipts.get_mut(&(key, id)) {
+            if let Some(receipt) = self.receipts.get_mut(key, id) {
                 Excuse::give(&mut receipt.excuse, Excuse::Rejected);
             }
             return;
         }
         let Some(key) = self.key_named(to) else { return };
         let down = &mut self.sessions[key.0].down;
-        down.queued.remove(&id);
-        let Some(receipt) = self.receipts.get_mut(&(key, id)) else { return };
+        down.queued.remove(id);
+        let Some(receipt) = self.receipts.get_mut(key, id) else { return };
         receipt.last = at;
         if legal(why, receipt) {
             receipt.dropped = receipt.dropped.saturating_add(1);

@@ -22,11 +22,11 @@ impl View {
                 self.conns[conn.0].answer(dir, id);
                 // An identifier in use stays with the exchange that has it.
                 if error && !says_in_use(event) {
-                    self.lane_mut(conn, dir.reverse()).held.remove(&id);
+                    self.lane_mut(conn, dir.reverse()).held.remove(id);
                 }
             }
             Wire::Pubrel { id } => {
-                if let Some(exchange) = self.lane_mut(conn, dir).open.get_mut(&id) {
+                if let Some(exchange) = self.lane_mut(conn, dir).open.get_mut(id) {
                     exchange.pubrels = exchange.pubrels_on(conn).saturating_add(1);
                     let first = exchange.released.map_or(event.n, |(first, _)| first);
                     exchange.released = Some((first, conn));
@@ -59,7 +59,7 @@ impl View {
             conn.limit[1] = Some(connect.properties.receive_maximum().unwrap_or(u16::MAX));
         }
         let link = &mut self.links[usize::from(flight.link.0)];
-        link.up.open.retain(|_, exchange| exchange.is_publish());
+        link.up.open.retain(Exchange::is_publish);
         if connect.clean {
             self.client_session_over(flight.link, Some(flight.conn));
         }
@@ -90,25 +90,22 @@ impl View {
     }
 
     fn publishing(&mut self, at: EventId, flight: &Flight, id: Option<PacketId>) {
-        let asked = self.asked(flight);
-        let again = matches!(asked, Some(Asked::Again(_)));
-        let known = asked.and_then(|asked| match asked {
-            Asked::Again(exchange) => Some(*exchange),
-            Asked::Fresh | Asked::Taken(_) | Asked::Loose => None,
-        });
-        self.count_publish(at, flight, again);
+        let known = match self.asked(flight) {
+            Some(Asked::Again(exchange)) => Some(*exchange),
+            Some(Asked::Fresh | Asked::Taken(_) | Asked::Loose) | None => None,
+        };
+        self.count_publish(at, flight, known.is_some());
+        let lane = self.lane_mut(flight.conn, flight.dir);
         if let Some(message) = flight.message {
-            self.lane_mut(flight.conn, flight.dir).queued.remove(&message);
+            lane.queued.remove(message);
         }
         let (Some(id), Some((_, qos, _))) = (id, flight.wire.publish()) else { return };
-        let before = self.lane(flight.conn, flight.dir).open.get(&id).copied();
         let mut exchange = known
             .unwrap_or_else(|| Exchange::new(Asks::Publish(qos), flight.message, at, flight.conn));
-        if let Some(before) = before {
+        exchange.conn = flight.conn;
+        if let Some(before) = lane.open.insert(id, exchange) {
             self.give_back(&before, flight.dir);
         }
-        exchange.conn = flight.conn;
-        self.lane_mut(flight.conn, flight.dir).open.insert(id, exchange);
         let outstanding = &mut self.conns[flight.conn.0].outstanding[way(flight.dir)];
         *outstanding = outstanding.saturating_add(1);
     }
@@ -154,7 +151,7 @@ impl View {
             }
             Wire::Pubrel { id } => {
                 self.conns[conn.0].inbox[way(dir)].pubrels.push((id, event.n));
-                self.lane_mut(conn, dir).held.remove(&id);
+                self.lane_mut(conn, dir).held.remove(id);
             }
             Wire::Request { kind, id, filters } => {
                 self.conns[conn.0].inbox[0].requests.push((kind, Some(id), filters, event.n));
@@ -162,7 +159,7 @@ impl View {
             Wire::Reply { kind, id, .. } => {
                 let asks = Asks::Request(asked_by(kind));
                 let open = &self.lane(conn, dir.reverse()).open;
-                if open.get(&id).is_some_and(|exchange| exchange.asks == asks) {
+                if open.get(id).is_some_and(|exchange| exchange.asks == asks) {
                     self.finish(conn, dir.reverse(), id);
                 }
             }
@@ -187,27 +184,30 @@ impl View {
     /// PUBACK, PUBREC and PUBCOMP come to a sender, who goes on with the exchange `at` a connection.
     fn acknowledged(&mut self, n: EventId, flight: &Flight, at: ConnIx) {
         let (conn, of) = (flight.conn, flight.dir.reverse());
-        let exchange = |id| self.lane(conn, of).open.get(&id);
+        let known = |id| {
+            let exchange = self.lane(conn, of).open.get(id)?;
+            Some((exchange.begun, exchange.message, exchange.recorded.is_some()))
+        };
         match flight.wire {
             Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
             Wire::Pubrec { id, error: true } => {
                 // After a PUBREC of success the message is taken: a late error changes nothing.
-                if exchange(id).is_none_or(|exchange| exchange.recorded.is_none()) {
+                if known(id).is_none_or(|(.., recorded)| !recorded) {
                     self.answered(flight, id, QoS::ExactlyOnce, true);
                 }
             }
             Wire::Pubrec { id, error: false } => {
-                if exchange(id).is_some_and(|exchange| exchange.recorded.is_none()) {
-                    self.stray(flight, id);
+                if let Some((begun, message, false)) = known(id) {
+                    self.stray(flight, begun, message);
                 }
-                if let Some(exchange) = self.lane_mut(conn, of).open.get_mut(&id) {
+                if let Some(exchange) = self.lane_mut(conn, of).open.get_mut(id) {
                     exchange.recorded.get_or_insert(n);
                     exchange.pubrecs = (at, exchange.pubrecs_on(at).saturating_add(1));
                 }
             }
             Wire::Pubcomp { id } => {
-                if exchange(id).is_some_and(|exchange| exchange.recorded.is_some()) {
-                    self.stray(flight, id);
+                if let Some((begun, message, true)) = known(id) {
+                    self.stray(flight, begun, message);
                     self.finish(conn, of, id);
                 }
             }
@@ -241,9 +241,9 @@ impl View {
         let deposed = self.session(self.conn(flight.conn).key).conn != Some(flight.conn);
         let late = deposed || self.link(flight.link).kind != LinkKind::Stream;
         let lane = self.lane_mut(flight.conn, flight.dir);
-        let over = lane.open.get(&id).is_none_or(|exchange| exchange.message != flight.message);
-        let free = !lane.held.contains_key(&id);
-        lane.held.entry(id).or_insert(at);
+        let over = lane.open.get(id).is_none_or(|exchange| exchange.message != flight.message);
+        let free = !lane.held.contains(id);
+        lane.held.get_or(id, || at);
         let by_copy = flight.arrivals > 0;
         let swallowed = !free && lane.ghosts.contains(&id);
         let ghost = free && (by_copy || over && late);

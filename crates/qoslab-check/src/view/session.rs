@@ -3,7 +3,6 @@
 use super::{ConnIx, Exchange, Excuse, Key, Lane, Link, Message, View};
 use alloc::vec::Vec;
 use bytestring::ByteString;
-use core::ops::RangeInclusive;
 use qoslab_mqtt::packet::{PacketId, QoS, Version};
 use qoslab_trace::{Direction, EventId, LinkId, MessageId, PartyId, StoreFate};
 
@@ -75,7 +74,7 @@ impl View {
         match version {
             // 3.2.2-5: what belonged to the lost session is discarded.
             Version::V5 => {
-                self.links[at].up.open.retain(|_, exchange| Some(exchange.conn) == keep);
+                self.links[at].up.open.retain(|exchange| Some(exchange.conn) == keep);
             }
             // 3.1.1 says nothing; some go on as if nothing had happened, some publish anew.
             Version::V311 => {
@@ -101,21 +100,16 @@ impl View {
             .filter_map(|exchange| exchange.message)
             .collect();
         for message in open {
-            if let Some(message) = self.messages.get_mut(&message) {
+            if let Some(message) = self.messages.get_mut(message) {
                 Excuse::give(&mut message.excuse, Excuse::SessionEnded);
             }
         }
     }
 
-    /// All receipts of a session.
-    pub(super) fn receipts_of(key: Key) -> RangeInclusive<(Key, MessageId)> {
-        (key, MessageId(0))..=(key, MessageId(u32::MAX))
-    }
-
     /// Copies that a session holds and has not finished need not arrive any more.
     fn excuse_receipts(&mut self, key: Key, excuse: Excuse, which: impl Fn(MessageId) -> bool) {
-        for ((_, message), receipt) in self.receipts.range_mut(Self::receipts_of(key)) {
-            if receipt.unfinished() && which(*message) {
+        for (message, receipt) in self.receipts.of_mut(key) {
+            if receipt.unfinished() && which(message) {
                 Excuse::give(&mut receipt.excuse, excuse);
             }
         }
@@ -181,8 +175,7 @@ impl View {
 
     /// Both directions of a session are in doubt, for what there is and for what comes.
     fn stale(&mut self, key: Key, link: Option<LinkId>) {
-        let of_it = (key, MessageId(0))..=(key, MessageId(u32::MAX));
-        for (_, receipt) in self.receipts.range_mut(of_it) {
+        for (_, receipt) in self.receipts.of_mut(key) {
             Excuse::give(&mut receipt.excuse, Excuse::StoreLost);
         }
         if let Some(link) = link {
@@ -218,7 +211,7 @@ impl View {
 
     /// Ends an exchange and gives its place in the window back.
     pub(super) fn finish(&mut self, conn: ConnIx, dir: Direction, id: PacketId) {
-        let Some(exchange) = self.lane_mut(conn, dir).open.remove(&id) else { return };
+        let Some(exchange) = self.lane_mut(conn, dir).open.remove(id) else { return };
         self.give_back(&exchange, dir);
         if !exchange.is_publish() {
             return;
@@ -226,13 +219,13 @@ impl View {
         let Some(message) = exchange.message else { return };
         match dir {
             Direction::Up => {
-                if let Some(message) = self.messages.get_mut(&message) {
+                if let Some(message) = self.messages.get_mut(message) {
                     message.settled = true;
                 }
             }
             Direction::Down => {
                 let key = self.conn(conn).key;
-                if let Some(receipt) = self.receipts.get_mut(&(key, message)) {
+                if let Some(receipt) = self.receipts.get_mut(key, message) {
                     receipt.done = receipt.done.saturating_add(1);
                 }
             }

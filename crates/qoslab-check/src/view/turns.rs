@@ -12,7 +12,7 @@ impl View {
             return;
         }
         let message = MessageId(delivery.tag.0);
-        let receipt = self.receipts.entry((key, message)).or_insert_with(|| Receipt::new(event.n));
+        let receipt = self.receipts.get_or(key, message, || Receipt::new(event.n));
         receipt.delivered = receipt.delivered.saturating_add(1);
         receipt.first.get_or_insert(event.n);
         receipt.last = event.n;
@@ -72,7 +72,7 @@ impl View {
             }
         }
         if let (Some(link), Some(message)) = (self.link_of(client), event.message) {
-            self.links[usize::from(link.0)].up.queued.remove(&message);
+            self.links[usize::from(link.0)].up.queued.remove(message);
         }
     }
 

@@ -14,6 +14,8 @@ pub(crate) struct Flight {
     pub(crate) dir: Direction,
     pub(crate) message: Option<MessageId>,
     pub(crate) wire: Wire,
+    /// A PUBLISH that begins an exchange, as nearly all do: found out once, when it leaves.
+    pub(crate) fresh: bool,
     /// How often it has arrived before.
     pub(crate) arrivals: u16,
     /// How many copies are still in the air.

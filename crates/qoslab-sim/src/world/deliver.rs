@@ -30,7 +30,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         let copy = *copy;
         let place = usize::from(client);
         let link = &self.plan.clients[place];
-        let mut draws = Vec::new();
+        let mut draws = qoslab_trace::Chance::NONE;
         let question = Question::Lasts(link.application.work);
         let Self { chance, streams, links, .. } = self;
         let takes = streams.ask(chance, links[place].work, question, &mut draws);

@@ -152,7 +152,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             snapshots: wants_snapshots(plan),
             scratch: Vec::new(),
             found: Vec::new(),
-            draws: Vec::new(),
+            draws: qoslab_trace::Chance::NONE,
             press: BytesMut::new(),
             encoded: Vec::new(),
         }

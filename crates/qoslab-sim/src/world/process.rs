@@ -47,7 +47,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
 
     /// Whether chance lets a fault act that has no packet to show the answer with.
     pub(super) fn fault_acts_on_record(&mut self, fault: usize, cause: Option<EventId>) -> bool {
-        let mut chance = Vec::new();
+        let mut chance = qoslab_trace::Chance::NONE;
         let acts = self.fault_acts(fault, &mut chance);
         self.asked(Asked::Fault(fault as u32 + 1), chance, cause);
         acts
