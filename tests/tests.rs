@@ -20,6 +20,8 @@ mod rules;
 mod runs;
 /// Scenario files.
 mod scenario;
+/// The lab on screen.
+mod screens;
 /// Programs that nobody here wrote.
 mod strangers;
 /// Sizes, captions, floors, documents.

@@ -1,0 +1,81 @@
+//! The lab on screen: keys are pressed, jobs are done at once, and what is drawn is looked at.
+
+mod commands;
+mod drawn;
+mod lessons;
+mod plain;
+mod random;
+
+use qoslab_tui::app::App;
+use qoslab_tui::settings::Settings;
+use qoslab_tui::theme::Theme;
+use qoslab_tui::view::Canvas;
+use qoslab_tui::{draw, plain as lines};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// A lab of a size, with nothing of the user's own.
+pub(crate) struct Lab {
+    pub(crate) app: App,
+}
+
+impl Lab {
+    pub(crate) fn new(columns: u16, rows: u16) -> Self {
+        let mut settings = Settings::new((columns, rows));
+        settings.theme = Theme::Dark;
+        let mut lab = Self { app: App::new(settings, Vec::new()) };
+        lines::settle(&mut lab.app);
+        lab
+    }
+
+    /// With this scenario open in the player.
+    pub(crate) fn playing(columns: u16, rows: u16, name: &str) -> Self {
+        let mut lab = Self::new(columns, rows);
+        lab.command(&format!("open {name}"));
+        lab
+    }
+
+    /// Presses keys, by their names, one after the other.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.app.key(key);
+            lines::settle(&mut self.app);
+        }
+        self
+    }
+
+    /// Types a command.
+    pub(crate) fn command(&mut self, line: &str) -> &mut Self {
+        self.app.key(":");
+        for letter in line.chars() {
+            let key = if letter == ' ' { "Space".to_owned() } else { letter.to_string() };
+            self.app.key(&key);
+        }
+        self.press("Enter")
+    }
+
+    /// What is drawn, and where the cursor stands.
+    pub(crate) fn buffer(&self) -> (Buffer, Option<Position>) {
+        let (columns, rows) = self.app.settings.size;
+        let area = Rect::new(0, 0, columns, rows);
+        let mut buffer = Buffer::empty(area);
+        let theme = self.app.settings.colours();
+        let mut canvas = Canvas { buffer: &mut buffer, theme, cursor: None };
+        draw::draw(&self.app, &mut canvas, area);
+        let cursor = canvas.cursor;
+        (buffer, cursor)
+    }
+
+    /// The characters of the screen, without blanks at the ends of lines.
+    pub(crate) fn screen(&self) -> String {
+        let (buffer, _) = self.buffer();
+        let mut text = String::new();
+        for row in 0..buffer.area.height {
+            let line: String =
+                (0..buffer.area.width).map(|column| buffer[(column, row)].symbol()).collect();
+            text += line.trim_end();
+            text.push('\n');
+        }
+        text
+    }
+}

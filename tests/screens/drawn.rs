@@ -1,0 +1,149 @@
+//! Every screen as it is drawn, at the two sizes of the design; and what must hold of any screen.
+
+use super::Lab;
+use qoslab_tui::theme::Theme;
+
+const FLAGSHIP: &str = "lost-puback-three-copies";
+
+/// Draws a screen at both sizes and compares it with what was looked at.
+fn looks(name: &str, open: impl Fn(&mut Lab)) {
+    for (columns, rows) in [(80, 24), (160, 45)] {
+        let mut lab = Lab::new(columns, rows);
+        open(&mut lab);
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("screen-{name}-{columns}x{rows}"), lab.screen());
+        });
+    }
+}
+
+fn player(lab: &mut Lab, keys: &str) {
+    lab.command(&format!("open {FLAGSHIP}")).press(keys);
+}
+
+#[test]
+fn the_library() {
+    looks("library", |_| {});
+}
+
+#[test]
+fn the_library_after_a_search() {
+    looks("library-search", |lab| {
+        lab.press("/");
+        "boundary".chars().for_each(|letter| lab.app.key(&letter.to_string()));
+        lab.press("Enter");
+    });
+}
+
+#[test]
+fn the_player() {
+    looks("player", |lab| player(lab, "j j j"));
+}
+
+#[test]
+fn the_player_in_true_time() {
+    looks("player-true-time", |lab| player(lab, "z Z"));
+}
+
+#[test]
+fn the_acts_on_a_packet() {
+    looks("acts", |lab| player(lab, "j j Enter"));
+}
+
+#[test]
+fn a_branch_and_its_difference() {
+    looks("diff", |lab| player(lab, "j j x v"));
+}
+
+#[test]
+fn the_tree_of_branches() {
+    looks("branches", |lab| player(lab, "j j x u j a b"));
+}
+
+#[test]
+fn what_the_parties_know() {
+    looks("state", |lab| player(lab, "j j j s"));
+}
+
+#[test]
+fn why_it_happened() {
+    looks("why", |lab| player(lab, "G w"));
+}
+
+#[test]
+fn a_rule_explained() {
+    looks("explain", |lab| player(lab, "j e"));
+}
+
+#[test]
+fn the_variants_side_by_side() {
+    looks("compare", |lab| player(lab, "c a"));
+}
+
+#[test]
+fn many_seeds() {
+    looks("seeds", |lab| {
+        lab.command("open lossy-link-at-qos-0");
+        if lab.app.player.is_none() {
+            player(lab, "");
+        }
+        lab.press("S");
+    });
+}
+
+#[test]
+fn the_keys() {
+    looks("help", |lab| player(lab, "?"));
+}
+
+#[test]
+fn the_settings() {
+    looks("settings", |lab| player(lab, "o"));
+}
+
+#[test]
+fn the_projector() {
+    looks("projector", |lab| player(lab, "j j P"));
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_so() {
+    let lab = Lab::new(59, 24);
+    assert!(lab.screen().contains("the lab needs 60x16"), "{}", lab.screen());
+    assert!(!Lab::new(60, 16).screen().contains("the lab needs"));
+}
+
+#[test]
+fn no_colour_says_the_same_as_any_colour() {
+    let screens: Vec<String> = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let mut lab = Lab::playing(80, 24, FLAGSHIP);
+            lab.app.settings.theme = theme;
+            lab.press("j j j").screen()
+        })
+        .collect();
+    assert!(screens.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn without_unicode_a_screen_is_ascii() {
+    let mut lab = Lab::new(100, 30);
+    lab.app.settings.glyphs = qoslab_render::escape::Glyphs::Ascii;
+    lab.command(&format!("open {FLAGSHIP}"));
+    for keys in ["j j", "s", "Esc c", "Esc w", "Esc x v", "Esc b", "Esc ?", "Esc o", "Esc Enter"] {
+        let screen = lab.press(keys).screen();
+        let odd: Vec<char> = screen.chars().filter(|of| !of.is_ascii()).collect();
+        assert!(odd.is_empty(), "{odd:?} after {keys}:\n{screen}");
+    }
+}
+
+#[test]
+fn the_cursor_stands_on_the_row_in_focus() {
+    let lab = &mut Lab::playing(80, 24, FLAGSHIP);
+    for _ in 0..20 {
+        lab.press("j");
+        let (buffer, cursor) = lab.buffer();
+        let cursor = cursor.expect("the player has a row in focus");
+        assert_eq!(buffer[(cursor.x, cursor.y)].symbol(), "▸");
+    }
+}

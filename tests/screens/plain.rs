@@ -1,0 +1,29 @@
+//! The lab line by line.
+
+use qoslab_tui::app::App;
+use qoslab_tui::plain;
+use qoslab_tui::settings::Settings;
+
+fn said(lines: &str) -> String {
+    let mut app = App::new(Settings::new((80, 24)), Vec::new());
+    let mut out = Vec::new();
+    plain::run(&mut app, &mut lines.as_bytes(), &mut out).expect("memory takes everything");
+    String::from_utf8(out).expect("the lab writes text")
+}
+
+#[test]
+fn a_visit_in_lines() {
+    let visit = said(
+        "open lost-puback-three-copies\nn\nn\nn\nstate\nback\nwhy\nback\ncut\ndiff\nback\nundo\n\
+         lesson 1\nn\n2\nn\nquit\n",
+    );
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("plain-visit", visit);
+    });
+}
+
+#[test]
+fn what_is_no_command_is_told_and_the_end_of_input_leaves() {
+    let told = said("fly\n");
+    assert!(told.contains("no command `fly`"), "{told}");
+}
