@@ -1,5 +1,5 @@
 //! The style that a machine can check: sizes, captions, floors, documents that say what is so.
 
 pub(crate) mod commands;
-mod floors;
+pub(crate) mod floors;
 mod sizes;

@@ -128,24 +128,30 @@ fn matches(shown: &[&str], printed: &[&str]) -> bool {
     }
 }
 
-/// Runs a command line of a document: words, 'quoted words', standard output and error together.
+/// What the rest of a command line behind `qoslab` prints.
 fn run(command: &str) -> String {
+    run_line(&format!("qoslab{command}")).1
+}
+
+/// Runs a command line: words, 'quoted words'; its exit code, standard output and error together.
+pub(crate) fn run_line(line: &str) -> (Option<i32>, String) {
     let mut words = Vec::new();
-    for (index, part) in command.split('\'').enumerate() {
+    for (index, part) in line.split('\'').enumerate() {
         match index % 2 {
             0 => words.extend(part.split_whitespace().map(str::to_owned)),
             _ => words.push(part.to_owned()),
         }
     }
+    assert_eq!(words.first().map(String::as_str), Some("qoslab"), "{line}");
     let output = Command::new(qoslab())
-        .args(words)
+        .args(&words[1..])
         .current_dir(root())
         .stdin(Stdio::null())
         .env("NO_COLOR", "1")
         .output()
         .expect("the command was just built");
     let text = [output.stdout, output.stderr].concat();
-    String::from_utf8(text).expect("what qoslab prints is text")
+    (output.status.code(), String::from_utf8(text).expect("what qoslab prints is text"))
 }
 
 #[test]

@@ -22,7 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const PURE: &[&str] =
     &["qoslab-mqtt", "qoslab-trace", "qoslab-sim", "qoslab-check", "qoslab-render"];
 
-pub(super) fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 

@@ -83,6 +83,8 @@ pub enum Action {
     Acts,
     /// One of those acts at once.
     Act(Act),
+    /// One of those acts with a value of its own: a length of time, a number of bytes.
+    ActWith(Act, String),
     /// Back to the run as its file has it.
     Reset,
     /// Takes the last change back.

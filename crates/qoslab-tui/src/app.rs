@@ -324,6 +324,7 @@ impl App {
     pub fn search(&mut self, wanted: &str) {
         match self.mode() {
             Mode::Library => mode::library::search(self, wanted),
+            Mode::Text(_) => mode::text::search(self, wanted),
             _ => {
                 if let Some(player) = self.player.as_mut() {
                     wanted.clone_into(&mut player.wanted);

@@ -1,6 +1,6 @@
 //! The command line of the lab: words to actions.
 
-use crate::action::{Action, Way};
+use crate::action::{Act, Action, Way};
 use crate::find::seconds;
 use crate::theme::Theme;
 
@@ -11,6 +11,9 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("open", "NAME[:VARIANT][@SEED]", "opens a scenario or a file"),
     ("set", "PATH=VALUE", "changes the file: a branch; null takes away"),
     ("seed", "NUMBER", "another seed"),
+    ("delay", "LENGTH", "delays this packet: delay 50ms"),
+    ("hold", "LENGTH", "holds it and all behind it: hold 2s"),
+    ("cut", "BYTES", "cuts inside it, so that so many of its bytes arrive"),
     ("lesson", "NAME", "begins a lesson"),
     ("settings", "", "what can be changed beside the faults"),
     ("bugs", "", "deliberate bugs"),
@@ -66,6 +69,14 @@ pub fn read(line: &str) -> Result<Option<Action>, String> {
             let counts: Result<Vec<u32>, _> = rest.split_whitespace().map(str::parse).collect();
             Action::Tally(counts.map_err(|_| "tally wants numbers, as in `tally 9 4 11 1`")?)
         }
+        "delay" if !rest.is_empty() => Action::ActWith(Act::Delay, rest.to_owned()),
+        "hold" if !rest.is_empty() => Action::ActWith(Act::Hold, rest.to_owned()),
+        "delay" | "hold" => return Err(format!("{word} wants a length, as in `{word} 50ms`")),
+        "cut" if rest.is_empty() => Action::Act(Act::Cut),
+        "cut" => match rest.parse::<u32>() {
+            Ok(bytes) => Action::ActWith(Act::CutInside, bytes.to_string()),
+            Err(_) => return Err("cut wants a number of bytes, or nothing".to_owned()),
+        },
         "lesson" if !rest.is_empty() => Action::LessonNamed(rest.to_owned()),
         "settings" => Action::Settings,
         "bugs" => Action::Mutants,
@@ -125,7 +136,7 @@ mod tests {
     fn every_command_of_the_list_is_known() {
         for (word, arguments, _) in COMMANDS {
             let example = match *arguments {
-                "EVENT" | "NUMBER" | "SECONDS" => "1",
+                "EVENT" | "NUMBER" | "SECONDS" | "BYTES" => "1",
                 "PATH=VALUE" => "a=1",
                 "dark|light|ansi|contrast|mono" => "mono",
                 "N N N N" => "1 2",

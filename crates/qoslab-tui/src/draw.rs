@@ -194,13 +194,15 @@ fn draw_player(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) 
     let variant = run.variant.name();
     let name = &player.tree.here().order.source.name;
     let branch = if player.tree.at == 0 { String::new() } else { format!("   branch {branch}") };
-    let what = format!("{name}{branch}   {variant}");
+    let axes = variant.split(' ').filter(|axis| !axis.starts_with("link="));
+    let what = format!("{name}{branch}   {}", axes.collect::<Vec<_>>().join(" "));
     let rows = player.ladder.rows().len();
     let state = match player.playing {
         Some(_) => format!("playing {}/s", SPEEDS[player.speed]),
         None => "paused".to_owned(),
     };
-    title(app, canvas, area, &what, &format!("{}/{rows}  {state}", player.row + 1));
+    let kinds = kinds(player);
+    title(app, canvas, area, &what, &format!("{kinds}  {}/{rows}  {state}", player.row + 1));
     let body = within(area, 1, 2);
     let side = app.settings.side();
     let (left, right) = split(body, body.width - side);
@@ -223,6 +225,17 @@ fn draw_player(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) 
     } else if small > 1 {
         below(app, player, canvas, within(rest, 1, 0));
     }
+}
+
+/// The kinds of link in the run: what may happen to a packet depends on them.
+fn kinds(player: &Player) -> String {
+    let mut kinds: Vec<&str> = Vec::new();
+    for link in &player.run().report.trace.header.links {
+        if !kinds.contains(&link.kind.name()) {
+            kinds.push(link.kind.name());
+        }
+    }
+    kinds.join("/")
 }
 
 /// How many lines of the ladder the player shows.

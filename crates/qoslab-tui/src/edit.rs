@@ -72,7 +72,11 @@ pub fn edit(run: &Run, flight: Option<EventId>, act: Act, times: usize) -> Resul
                    link=proxy";
         return Err(why.to_owned());
     }
-    let (address, inside) = (target.address(), target.bytes / 2);
+    let (address, half) = (target.address(), (target.bytes / 2).to_string());
+    let (inside, time) = (value.unwrap_or(&half), value.unwrap_or("100ms"));
+    if matches!(act, Act::Delay | Act::Hold) {
+        qoslab_scenario::length(time).map_err(|why| format!("{time}: {why}"))?;
+    }
     let receiver = text(&target.to);
     let crash =
         |store: &str| format!(r#"{{"crash":{receiver},"after":{address},"store":"{store}"}}"#);
@@ -81,8 +85,8 @@ pub fn edit(run: &Run, flight: Option<EventId>, act: Act, times: usize) -> Resul
         Act::CutAfter => format!(r#"{{"cut":{address},"where":"after"}}"#),
         Act::CutInside => format!(r#"{{"cut":{address},"where":{{"byte":{inside}}}}}"#),
         Act::Lose => format!(r#"{{"lose":{address}}}"#),
-        Act::Delay => format!(r#"{{"delay":{address},"by":"100ms"}}"#),
-        Act::Hold => format!(r#"{{"hold":{address},"for":"100ms"}}"#),
+        Act::Delay => format!(r#"{{"delay":{address},"by":"{time}"}}"#),
+        Act::Hold => format!(r#"{{"hold":{address},"for":"{time}"}}"#),
         Act::Copy => format!(r#"{{"copy":{address}}}"#),
         Act::CrashKept => crash("kept"),
         Act::CrashLost => crash("lost"),

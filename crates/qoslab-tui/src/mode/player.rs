@@ -182,6 +182,14 @@ fn changes(app: &mut App, action: &Action, times: usize) -> bool {
             app.last_act = Some(*act);
             apply(app, *act, times);
         }
+        Action::ActWith(act, value) => {
+            let Some(player) = app.player.as_ref() else { return false };
+            let (run, flight) = (player.run(), player.flight());
+            match edit::edit_with(run, flight, *act, times, Some(value)) {
+                Ok(edit) => app.fork(edit.sets, format!("{} {value}", edit.what)),
+                Err(why) => app.say(why),
+            }
+        }
         Action::Again => match app.last_act {
             Some(act) => apply(app, act, times),
             None => app.say("nothing has been done yet that could be repeated".to_owned()),

@@ -16,6 +16,8 @@ pub struct TextPage {
     pub at: usize,
     /// The command of the shell that does the same; empty when there is none.
     pub command: String,
+    /// What is searched in it.
+    pub wanted: String,
 }
 
 /// A line of a page.
@@ -37,7 +39,13 @@ impl TextPage {
             text: text.to_owned(),
             action: None,
         };
-        Self { title: title.into(), lines: text.lines().map(line).collect(), at: 0, command }
+        Self {
+            title: title.into(),
+            lines: text.lines().map(line).collect(),
+            at: 0,
+            command,
+            wanted: String::new(),
+        }
     }
 }
 
@@ -53,6 +61,12 @@ pub fn update(app: &mut App, action: &Action) -> bool {
         Action::Page(Way::Previous) => page.at = page.at.saturating_sub(height),
         Action::End(Way::Next) => page.at = last,
         Action::End(Way::Previous) => page.at = 0,
+        Action::Match(way) => {
+            let wanted = page.wanted.clone();
+            if !go_to(page, &wanted, *way) {
+                app.say(format!("nothing further has `{wanted}` in it"));
+            }
+        }
         Action::Accept => {
             if let Some(action) = page.lines.get(page.at).and_then(|line| line.action.clone()) {
                 app.modes.pop();
@@ -62,4 +76,28 @@ pub fn update(app: &mut App, action: &Action) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Searches in the page, from the line behind the cursor on.
+pub fn search(app: &mut App, wanted: &str) {
+    let Some(Mode::Text(page)) = app.modes.last_mut() else { return };
+    wanted.clone_into(&mut page.wanted);
+    if !go_to(page, wanted, Way::Next) && !go_to(page, wanted, Way::Previous) {
+        app.say(format!("nothing has `{wanted}` in it"));
+    }
+}
+
+fn go_to(page: &mut TextPage, wanted: &str, way: Way) -> bool {
+    let wanted = wanted.to_lowercase();
+    let has = |line: &TextLine| line.text.to_lowercase().contains(&wanted);
+    let found = match way {
+        Way::Next => {
+            let after = page.lines.iter().enumerate().skip(page.at + 1);
+            after.into_iter().find(|(_, line)| has(line))
+        }
+        Way::Previous => page.lines[..page.at].iter().enumerate().rev().find(|(_, line)| has(line)),
+    };
+    let found = found.map(|(at, _)| at);
+    page.at = found.unwrap_or(page.at);
+    found.is_some()
 }
