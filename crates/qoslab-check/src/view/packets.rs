@@ -184,20 +184,18 @@ impl View {
         }
     }
 
-    /// PUBACK, PUBREC and PUBCOMP come to a sender, who goes on with the exchange `at` a connection.
+    /// PUBACK, PUBREC and PUBCOMP come to a sender, who goes on with the exchange on `at`.
     fn acknowledged(&mut self, n: EventId, flight: &Flight, at: ConnIx) {
         let (conn, of) = (flight.conn, flight.dir.reverse());
-        let exchange = |id| self.lane(conn, of).open.get(&id);
+        let recorded = |id| self.lane(conn, of).open.get(&id).map(|of| of.recorded.is_some());
         match flight.wire {
             Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
-            Wire::Pubrec { id, error: true } => {
-                // After a PUBREC of success the message is taken: a late error changes nothing.
-                if exchange(id).is_none_or(|exchange| exchange.recorded.is_none()) {
-                    self.answered(flight, id, QoS::ExactlyOnce, true);
-                }
+            // After a PUBREC of success the message is taken: a late error changes nothing.
+            Wire::Pubrec { id, error: true } if recorded(id) != Some(true) => {
+                self.answered(flight, id, QoS::ExactlyOnce, true);
             }
             Wire::Pubrec { id, error: false } => {
-                if exchange(id).is_some_and(|exchange| exchange.recorded.is_none()) {
+                if recorded(id) == Some(false) {
                     self.stray(flight, id);
                 }
                 if let Some(exchange) = self.lane_mut(conn, of).open.get_mut(&id) {
@@ -205,11 +203,9 @@ impl View {
                     exchange.pubrecs = (at, exchange.pubrecs_on(at).saturating_add(1));
                 }
             }
-            Wire::Pubcomp { id } => {
-                if exchange(id).is_some_and(|exchange| exchange.recorded.is_some()) {
-                    self.stray(flight, id);
-                    self.finish(conn, of, id);
-                }
+            Wire::Pubcomp { id } if recorded(id) == Some(true) => {
+                self.stray(flight, id);
+                self.finish(conn, of, id);
             }
             _ => {}
         }
