@@ -181,7 +181,7 @@ impl View {
         }
     }
 
-    /// PUBACK, PUBREC and PUBCOMP come to a sender, who goes on with the exchange `at` a connection.
+    /// PUBACK, PUBREC and PUBCOMP come to a sender, who goes on with the exchange on `at`.
     fn acknowledged(&mut self, n: EventId, flight: &Flight, at: ConnIx) {
         let (conn, of) = (flight.conn, flight.dir.reverse());
         let known = |id| {
