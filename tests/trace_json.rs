@@ -49,7 +49,7 @@ fn connect() -> Packet {
 }
 
 fn send(packet: Sent) -> What {
-    let chance = vec![Draw { stream: 0, position: 7, answer: u64::MAX }];
+    let chance = [Draw { stream: 0, position: 7, answer: u64::MAX }].into_iter().collect();
     let bytes = Bytes::from_static(&[0x40, 2, 0, 1]);
     What::Send { link: LINK, conn: CONN, dir: Direction::Up, packet, bytes, chance }
 }
@@ -114,7 +114,7 @@ fn network() -> Vec<What> {
     let flight = EventId(3);
     let tamper = |how| What::Tamper { flight, how, fault: 2 };
     vec![
-        What::Open { link: LINK, conn: CONN, chance: Vec::new() },
+        What::Open { link: LINK, conn: CONN, chance: Chance::NONE },
         What::Refuse { link: LINK, fault: 1 },
         send(Sent::Raw),
         What::Arrive { flight, bytes: None },

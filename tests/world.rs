@@ -103,7 +103,7 @@ fn a_lost_puback_gives_two_copies() {
 fn drawn(trace: &Trace, name: &str) -> Vec<(u64, u64)> {
     let place = trace.header.streams.iter().position(|of| of == name).expect(name);
     let asked = trace.events.iter().flat_map(|event| match &event.what {
-        What::Send { chance, .. } => chance.clone(),
+        What::Send { chance, .. } => chance.to_vec(),
         _ => Vec::new(),
     });
     let of_it = asked.filter(|draw| draw.stream as usize == place);

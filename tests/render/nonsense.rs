@@ -101,7 +101,7 @@ fn network() -> impl Strategy<Value = What> {
     (0..14u8, numbers, packet(), any::<bool>()).prop_map(|(kind, numbers, packet, flag)| {
         let (link, conn, flight, fault) = numbers;
         let (party, link, conn) = (PartyId(link), LinkId(link), ConnId(conn));
-        let (flight, chance) = (EventId(flight), Vec::new());
+        let (flight, chance) = (EventId(flight), Chance::NONE);
         let dir = if flag { UP } else { DOWN };
         let why = if flag { LossReason::Lost } else { LossReason::Down };
         match kind {
@@ -134,7 +134,7 @@ fn send() -> impl Strategy<Value = What> {
         dir: if up { UP } else { DOWN },
         packet: Sent::Packet(packet),
         bytes: Bytes::new(),
-        chance: Vec::new(),
+        chance: Chance::NONE,
     })
 }
 

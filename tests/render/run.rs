@@ -87,7 +87,7 @@ impl Run {
     pub(crate) fn open(&mut self, link: u16) {
         self.conns[usize::from(link)] += 1;
         let conn = ConnId(self.conns[usize::from(link)]);
-        self.event(What::Open { link: LinkId(link), conn, chance: Vec::new() });
+        self.event(What::Open { link: LinkId(link), conn, chance: Chance::NONE });
     }
 
     fn conn(&self, link: u16) -> ConnId {
@@ -97,7 +97,14 @@ impl Run {
     pub(crate) fn send(&mut self, link: u16, dir: Direction, packet: Packet) -> EventId {
         let (packet, conn) = (Sent::Packet(packet), self.conn(link));
         let bytes = Bytes::from_static(&[1, 2]);
-        self.event(What::Send { link: LinkId(link), conn, dir, packet, bytes, chance: Vec::new() })
+        self.event(What::Send {
+            link: LinkId(link),
+            conn,
+            dir,
+            packet,
+            bytes,
+            chance: Chance::NONE,
+        })
     }
 
     pub(crate) fn arrive(&mut self, flight: EventId) -> EventId {

@@ -1,7 +1,8 @@
 //! Lessons: which there are, and one of them started, with every answer computed from its runs.
 //!
-//! Whoever shows a lesson asks a [`Playing`] where its stops stand, what may be seen there and which
-//! choice is right, and hands it what the reader tries. Nothing here prints or draws a screen.
+//! Whoever shows a lesson asks a [`Playing`] where its stops stand, what may be seen there and
+//! which choice is right, and hands it what the reader tries. Nothing here prints or draws a
+//! screen.
 
 mod attempt;
 pub mod check;

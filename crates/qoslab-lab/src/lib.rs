@@ -3,7 +3,8 @@
 //!
 //! The commands and the screens both ask here, so that they say the same. Nothing here prints. Read
 //! in this order: [`library`] (which scenarios there are), [`wanted`] (which run is meant),
-//! [`report`] (a run judged), [`lesson`] (runs that ask the reader); the others each answer one question.
+//! [`report`] (a run judged), [`lesson`] (runs that ask the reader); the others each answer one
+//! question.
 #![deny(missing_docs)]
 
 pub mod compare;

@@ -3,8 +3,8 @@
 use crate::job::Answer;
 use crate::theme::Theme;
 
-/// What is to be done. What an action means depends on the screen; what cannot be done there says so
-/// in the message line.
+/// What is to be done. What an action means depends on the screen; what cannot be done there says
+/// so in the message line.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// Up one level; leaves the lab from the library.

@@ -59,6 +59,17 @@ pub fn offers(run: &Run, flight: Option<EventId>) -> Vec<Offer> {
 ///
 /// With `times` above 1 it is done to the next occurrences as well.
 pub fn edit(run: &Run, flight: Option<EventId>, act: Act, times: usize) -> Result<Edit, String> {
+    edit_with(run, flight, act, times, None)
+}
+
+/// The same with a value of its own: a length of time as a file has it, or a number of bytes.
+pub fn edit_with(
+    run: &Run,
+    flight: Option<EventId>,
+    act: Act,
+    times: usize,
+    value: Option<&str>,
+) -> Result<Edit, String> {
     let trace = &run.report.trace;
     let flight = flight.ok_or("there is no packet in this row")?;
     let target = Target::of(trace, flight, times)?;

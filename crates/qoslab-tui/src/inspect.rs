@@ -6,6 +6,7 @@ use qoslab_lab::{fields, state};
 use qoslab_mqtt::codec;
 use qoslab_mqtt::flow::{Machine, Row, State};
 use qoslab_mqtt::packet::{Packet, PacketType, QoS};
+use qoslab_mqtt::rule::Rule;
 use qoslab_render::narrate::Story;
 use qoslab_sim::world::Memory;
 use qoslab_trace::{EventId, MessageId, Sent, Trace, What};
@@ -30,6 +31,8 @@ pub enum Sign {
     New,
     /// Here one is.
     Here,
+    /// What was used for this event.
+    Used,
 }
 
 impl Sign {
@@ -40,6 +43,7 @@ impl Sign {
             Self::Gone => '-',
             Self::New => '+',
             Self::Here => '>',
+            Self::Used => '*',
         }
     }
 }
@@ -172,27 +176,27 @@ fn machine(player: &Player) -> Option<Facts> {
         QoS::AtMostOnce | QoS::ExactlyOnce => (&tables.0.qos2_sender, &tables.1.qos2_receiver),
     };
     let states = states(player, sender, receiver, packet.id()?.get());
-    let mut lines = Vec::new();
+    let (mut lines, used) = (Vec::new(), rules(player));
     for (table, who, state) in [(pair.0, sender, states.0), (pair.1, receiver, states.1)] {
         lines.push(said(format!("{}: {}", trace.party_name(who), name(table.machine()))));
         lines.extend(table.rows().iter().map(|row| {
-            let sign = if Some(row.state) == state { Sign::Here } else { Sign::Same };
+            let sign = match (used.contains(&row.rule), Some(row.state) == state) {
+                (true, _) => Sign::Used,
+                (false, true) => Sign::Here,
+                (false, false) => Sign::Same,
+            };
             (sign, row_line(row))
         }));
     }
-    let used = rules(player);
-    lines.push(said(format!("> the state of this identifier now{used}")));
+    lines.push(said("> the state of this identifier now, * the row that was used"));
     Some(Facts { title: "the machine".to_owned(), lines })
 }
 
 /// The rules that the record names for this event.
-fn rules(player: &Player) -> String {
+fn rules(player: &Player) -> Vec<Rule> {
     let trace = &player.run().report.trace;
-    let Some(event) = trace.event(player.event()) else { return String::new() };
-    match Story::new(trace).rules(event).first() {
-        Some(rule) => format!("; the row was used for {rule}"),
-        None => String::new(),
-    }
+    let Some(event) = trace.event(player.event()) else { return Vec::new() };
+    Story::new(trace).rules(event).iter().map(|cited| cited.rule).collect()
 }
 
 fn name(machine: Machine) -> &'static str {

@@ -1,5 +1,5 @@
-//! The lab line by line, for screen readers and terminals without a screen: the same state, the same
-//! actions, and after each line what the screen would show, in words.
+//! The lab line by line, for screen readers and terminals without a screen: the same state, the
+//! same actions, and after each line what the screen would show, in words.
 
 use crate::action::{Action, Way};
 use crate::app::App;
@@ -176,6 +176,7 @@ fn state(all: &mut String, player: &Player) {
                 Sign::Gone => "no longer: ",
                 Sign::New => "now: ",
                 Sign::Here => "here: ",
+                Sign::Used => "used: ",
             };
             let words: Vec<&str> = line.split_whitespace().collect();
             let _ = writeln!(all, "  {word}{}", words.join(" "));

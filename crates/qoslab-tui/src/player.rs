@@ -7,7 +7,7 @@ use crate::ladder::{self, Kind, Ladder, Shape};
 use crate::order::{Order, Run};
 use qoslab_mqtt::packet::PacketType;
 use qoslab_render::narrate::Story;
-use qoslab_render::scene::{Drawn, Row};
+use qoslab_render::scene::{Drawn, Row, Sign};
 use qoslab_sim::world::Memory;
 use qoslab_trace::{EventId, MessageId, Sent, What};
 use std::collections::{BTreeMap, BTreeSet};
@@ -187,7 +187,7 @@ impl Player {
     /// Whether something goes wrong in a row.
     pub fn is_fault(&self, row: &Row) -> bool {
         matches!(self.kind(row), Kind::Lost(_) | Kind::Fault)
-            || matches!(&row.what, Drawn::Note(note) if note.sign == qoslab_render::scene::Sign::Dies)
+            || matches!(&row.what, Drawn::Note(note) if note.sign == Sign::Dies)
     }
 
     /// Whether a reader should stop at a row: faults, deliveries, and where the scenario speaks.

@@ -1,5 +1,5 @@
-//! The terminal: keys become actions, jobs go to threads, the screen is drawn, and whatever happens,
-//! the terminal is given back as it was.
+//! The terminal: keys become actions, jobs go to threads, the screen is drawn, and whatever
+//! happens, the terminal is given back as it was.
 
 use crate::action::Action;
 use crate::app::App;
@@ -51,8 +51,8 @@ fn enter(mouse: bool) -> io::Result<()> {
     listen_to_mouse(mouse)
 }
 
-/// Gives the terminal back, stops the process as Ctrl-Z does everywhere, and goes on when it is told
-/// to.
+/// Gives the terminal back, stops the process as Ctrl-Z does everywhere, and goes on when it is
+/// told to.
 fn suspend(mouse: bool) -> io::Result<()> {
     leave()?;
     #[cfg(unix)]

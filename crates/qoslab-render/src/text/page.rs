@@ -1,5 +1,5 @@
-//! A diagram laid out: its columns stand, and a row is drawn when it is asked for. What scrolls over
-//! a long run pays for the rows that it shows, and not for the run.
+//! A diagram laid out: its columns stand, and a row is drawn when it is asked for. What scrolls
+//! over a long run pays for the rows that it shows, and not for the run.
 
 use super::beside::Beside;
 use super::glyphs::Set;

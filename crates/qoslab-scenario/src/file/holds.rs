@@ -97,7 +97,8 @@ object! {
 }
 
 object! {
-    /// What a party keeps when it has dealt with the stop's event. What is left out may be anything.
+    /// What a party keeps when it has dealt with the stop's event. What is left out may be
+    /// anything.
     KnowsHolds, "`knows`" {
         /// The party.
         "knows" party: Req<String>,

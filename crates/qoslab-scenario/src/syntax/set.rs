@@ -1,8 +1,8 @@
 //! `--set PATH=VALUE`: a value of the file exchanged, added or taken away from the command line.
 //!
-//! The value is JSON; what is no JSON is taken as text, so that `delay=50ms` needs no quotes. `null`
-//! takes away what stands at the path, as in a JSON merge patch (RFC 7396). `[+]` is the place
-//! behind the last of a list: `faults[+]={"cut":"PUBACK@1"}`.
+//! The value is JSON; what is no JSON is taken as text, so that `delay=50ms` needs no quotes.
+//! `null` takes away what stands at the path, as in a JSON merge patch (RFC 7396). `[+]` is the
+//! place behind the last of a list: `faults[+]={"cut":"PUBACK@1"}`.
 
 use super::error::{Problem, Problems};
 use super::node::{self, Kind, Member, Node, Span};

@@ -1,7 +1,6 @@
 //! The state inspector: boxes, in as many columns as fit.
 
 use super::Canvas;
-use super::list::framed;
 use super::words::wrapped;
 use crate::inspect::{Facts, Sign};
 use crate::theme::Class;
@@ -51,14 +50,18 @@ fn lay(facts: &Facts, width: usize, glyphs: Glyphs) -> Laid<'_> {
             lines.push((*sign, text));
             continue;
         }
-        for (at, part) in wrapped(&text, width).into_iter().enumerate() {
-            let part = if at == 0 { part } else { format!("  {part}") };
-            lines.push((*sign, part.chars().take(width).collect()));
+        for (at, part) in wrapped(&text, width.saturating_sub(2)).into_iter().enumerate() {
+            // The sign stands at the first line only.
+            match at {
+                0 => lines.push((*sign, part)),
+                _ => lines.push((Sign::Same, format!("  {part}"))),
+            }
         }
     }
     Laid { title: &facts.title, lines }
 }
 
+/// Draws what of a box lies in the area: its frame is cut where the area ends.
 fn draw_box(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -67,29 +70,56 @@ fn draw_box(
     laid: &Laid<'_>,
     glyphs: Glyphs,
 ) {
-    let (first, height) = (at as i64 - top as i64, laid.lines.len() as i64 + 2);
-    let visible = |row: i64| row >= 0 && row < i64::from(area.height);
-    if first >= 0 && first + height <= i64::from(area.height) {
-        let place = Rect::new(area.x + column, area.y + first as u16, width, height as u16);
-        framed(
-            canvas,
-            place,
-            &clean(laid.title, usize::from(width), glyphs),
-            glyphs == Glyphs::Ascii,
-        );
-    } else if visible(first) {
-        canvas.put(area, column, first as u16, laid.title, Class::Strong);
-    }
-    for (offset, (sign, text)) in laid.lines.iter().enumerate() {
-        let row = first + 1 + offset as i64;
-        if !visible(row) {
-            continue;
+    let frame = Frame::of(glyphs);
+    let inner = usize::from(width).saturating_sub(2);
+    let mut put = |line: usize, text: &str, class: Class| {
+        // Lines above the area have no row in it; those below are left out by the canvas.
+        if let Some(row) = (at + line).checked_sub(top) {
+            canvas.put(area, column, u16::try_from(row).unwrap_or(u16::MAX), text, class);
         }
+    };
+    let title = clean(laid.title, inner.saturating_sub(4), glyphs);
+    put(0, &frame.top(&title, inner), Class::Plain);
+    for (offset, (sign, text)) in laid.lines.iter().enumerate() {
+        let (side, blanks) = (frame.side, " ".repeat(inner));
+        put(offset + 1, &format!("{side}{blanks}{side}"), Class::Plain);
         let class = match sign {
             Sign::Same => Class::Plain,
             Sign::Gone => Class::Dim,
-            Sign::New | Sign::Here => Class::Strong,
+            Sign::New | Sign::Here | Sign::Used => Class::Strong,
         };
-        canvas.put(area, column + 2, row as u16, &format!("{} {text}", sign.glyph()), class);
+        let line = format!("{side} {} {text}", sign.glyph());
+        put(offset + 1, &line, class);
+    }
+    put(laid.lines.len() + 1, &frame.bottom(inner), Class::Plain);
+}
+
+/// The characters of a frame.
+struct Frame {
+    line: char,
+    side: char,
+    corners: [char; 4],
+}
+
+impl Frame {
+    const fn of(glyphs: Glyphs) -> Self {
+        match glyphs {
+            Glyphs::Unicode => {
+                Self { line: '─', side: '│', corners: ['┌', '┐', '└', '┘'] }
+            }
+            Glyphs::Ascii => Self { line: '-', side: '|', corners: ['+'; 4] },
+        }
+    }
+
+    fn top(&self, title: &str, inner: usize) -> String {
+        let words: String = format!("{} {title} ", self.line).chars().take(inner).collect();
+        let rest = inner - words.chars().count();
+        let line: String = std::iter::repeat_n(self.line, rest).collect();
+        format!("{}{words}{line}{}", self.corners[0], self.corners[1])
+    }
+
+    fn bottom(&self, inner: usize) -> String {
+        let line: String = std::iter::repeat_n(self.line, inner).collect();
+        format!("{}{line}{}", self.corners[2], self.corners[3])
     }
 }

@@ -1,0 +1,178 @@
+//! Runs that come into the lab: scenarios that are opened, branches that are made, lessons; and the
+//! answers of jobs.
+
+use super::{App, Opening};
+use crate::job::{Answer, Job};
+use crate::mode::lesson::LessonView;
+use crate::mode::seeds::Seeds;
+use crate::mode::text::TextPage;
+use crate::mode::{self, Mode};
+use crate::order::{Order, Run};
+use crate::player::Player;
+use qoslab_lab::library as files;
+use qoslab_lab::{lesson, wanted};
+use qoslab_trace::EventId;
+use std::sync::Arc;
+
+impl App {
+    /// Begins a lesson.
+    pub fn lesson(&mut self, name: &str) {
+        match lesson::find(name) {
+            Ok(found) => {
+                let playing = Arc::new(lesson::Playing::start(found));
+                let view = LessonView::new(playing, self.settings.shape());
+                self.modes.push(Mode::Lesson(Box::new(view)));
+            }
+            Err(error) => self.say(format!("{error:#}")),
+        }
+    }
+
+    /// Opens a scenario in the player.
+    pub fn open(&mut self, order: Order) {
+        self.begin(order, Opening::New(None));
+    }
+
+    /// Opens a scenario with the cursor at an event.
+    pub fn open_at(&mut self, order: Order, event: EventId) {
+        self.begin(order, Opening::New(Some(event)));
+    }
+
+    pub(super) fn begin(&mut self, order: Order, what: Opening) {
+        self.jobs.push(Job::Run(order.clone()));
+        self.opening = Some((order, what));
+    }
+
+    pub(super) fn open_named(&mut self, name: &str) {
+        let read = || -> anyhow::Result<Order> {
+            let (run, seed) = wanted::seed(name)?;
+            let (file, variant) = wanted::split(run);
+            let mut order = Order::new(Arc::new(files::find(file)?));
+            order.variant = variant.unwrap_or_default().replace(',', " ");
+            order.seed = seed;
+            Ok(order)
+        };
+        match read() {
+            Ok(order) => self.open(order),
+            Err(error) => self.say(format!("{error:#}")),
+        }
+    }
+
+    /// Changes the file: a branch.
+    pub fn fork(&mut self, sets: Vec<(String, String)>, what: String) {
+        self.reorder(|order| order.sets.extend(sets), what);
+    }
+
+    /// Asks for the present run in another way: a branch.
+    pub fn reorder(&mut self, change: impl FnOnce(&mut Order), what: String) {
+        let Some(player) = self.player.as_ref() else {
+            return self.say("open a scenario first".to_owned());
+        };
+        let mut order = player.tree.here().order.clone();
+        change(&mut order);
+        self.begin(order, Opening::Fork(what));
+    }
+
+    pub(super) fn done(&mut self, answer: Answer) {
+        match answer {
+            Answer::Seen(order, event, seen) => {
+                if let Some(player) = self.player.as_mut()
+                    && player.tree.here().order == order
+                {
+                    player.seen.insert(event, seen);
+                }
+            }
+            Answer::Course(Ok(lessons)) => self.library.take_course(lessons),
+            Answer::Course(Err(why)) => self.say(why.lines().next().unwrap_or_default().to_owned()),
+            Answer::Ran(order, ran) => self.ran(order, ran),
+            Answer::Swept(order, sweep) => {
+                if let Some(seeds) = self.seeds(&order) {
+                    seeds.take(Arc::unwrap_or_clone(sweep));
+                }
+            }
+            Answer::Compared(order, axis, columns) => {
+                for mode in &mut self.modes {
+                    if let Mode::Compare(compare) = mode
+                        && compare.order == order
+                        && compare.axis == axis
+                    {
+                        compare.take(columns.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The sweep that a job belongs to, if it is still there.
+    pub(super) fn seeds(&mut self, order: &Order) -> Option<&mut Seeds> {
+        self.modes.iter_mut().find_map(|mode| match mode {
+            Mode::Seeds(seeds) if seeds.order == *order => Some(&mut **seeds),
+            _ => None,
+        })
+    }
+
+    pub(super) fn ran(&mut self, order: Order, ran: Result<Arc<Run>, String>) {
+        let wanted = self.opening.as_ref().is_some_and(|(of, _)| *of == order);
+        if !wanted {
+            if let (Some((at, source)), Ok(run)) = (self.library.source(), ran)
+                && source.text == order.source.text
+            {
+                self.library.preview = Some((at, run));
+            }
+            return;
+        }
+        let Some((order, what)) = self.opening.take() else { return };
+        match (ran, what) {
+            (Err(why), Opening::New(_)) => {
+                let name = order.name();
+                let page =
+                    TextPage::new(format!("WRONG {name}"), &why, format!("qoslab run {name}"));
+                self.modes.push(Mode::Text(page));
+            }
+            (Err(why), Opening::Fork(_)) => {
+                self.say(why.lines().next().unwrap_or("that cannot be done").to_owned());
+            }
+            (Ok(run), Opening::New(event)) => self.play(order, run, event),
+            (Ok(run), Opening::Fork(what)) => {
+                if let Some(player) = self.player.as_mut() {
+                    player.tree.fork(what, order, run);
+                    player.show_branch(None);
+                    let name = player.tree.name(player.tree.at);
+                    self.say(format!("branch {name}; v shows what is different, u takes it back"));
+                    mode::lesson::attempt(self);
+                }
+            }
+        }
+    }
+
+    pub(super) fn play(&mut self, order: Order, run: Arc<Run>, event: Option<EventId>) {
+        self.library.played.push(order.source.name.clone());
+        let mut player = Player::new(order, run, self.settings.shape());
+        if let Some(event) = event {
+            player.row = player.ladder.row_of(event);
+        }
+        self.player = Some(player);
+        self.modes.retain(|mode| matches!(mode, Mode::Library));
+        self.modes.push(Mode::Player);
+    }
+
+    /// Writes the present branch as a scenario file: what was changed stands in it.
+    pub(super) fn save(&mut self, file: &str) {
+        let Some(player) = self.player.as_ref() else {
+            return self.say("open a scenario first".to_owned());
+        };
+        let file = if file.ends_with(".json") { file.to_owned() } else { format!("{file}.json") };
+        let text = player.run().scenario.saved(&player.run().report.trace);
+        self.files.push((file, text));
+    }
+
+    /// Writes the run as a document; the ending of the file says which.
+    pub(super) fn export(&mut self, file: &str) {
+        let Some(player) = self.player.as_ref() else {
+            return self.say("open a scenario first".to_owned());
+        };
+        match crate::shell::export(player, file) {
+            Ok(text) => self.files.push((file.to_owned(), text)),
+            Err(why) => self.say(why),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Screens that the lab opens over others: state, differences, columns, seeds, help, explanations;
+//! searches and clicks.
+
+use super::App;
+use crate::action::{Action, Way};
+use crate::keys;
+use crate::mode::compare::Compare;
+use crate::mode::diff::DiffView;
+use crate::mode::line::{LineInput, Purpose};
+use crate::mode::seeds::Seeds;
+use crate::mode::state::StateView;
+use crate::mode::text::{TextLine, TextPage};
+use crate::mode::{self, Mode};
+use crate::order::Order;
+use crate::theme::Class;
+use std::sync::Arc;
+
+impl App {
+    /// Opens a screen about the open scenario, or about the one under the library's cursor.
+    pub(super) fn look(&mut self, action: &Action) {
+        let in_library = matches!(self.mode(), Mode::Library);
+        let order = match (in_library, self.library.source(), &self.player) {
+            (true, Some((_, source)), _) => Order::new(source.clone()),
+            (false, _, Some(player)) => player.tree.here().order.clone(),
+            _ => return self.say("choose a scenario first".to_owned()),
+        };
+        let mode = match action {
+            Action::Compare => {
+                let compare = Compare::new(order, 0);
+                self.jobs.push(compare.job());
+                Mode::Compare(Box::new(compare))
+            }
+            Action::Seeds => match order.run() {
+                Ok(run) => Mode::Seeds(Box::new(Seeds::new(order, Arc::new(run)))),
+                Err(why) => return self.say(why.lines().next().unwrap_or_default().to_owned()),
+            },
+            Action::Diff => match DiffView::new(self) {
+                Ok(view) => Mode::Diff(Box::new(view)),
+                Err(why) => return self.say(why),
+            },
+            _ if self.player.is_some() && !in_library => Mode::State(StateView::default()),
+            _ => return self.say("open a scenario first".to_owned()),
+        };
+        self.modes.push(mode);
+    }
+
+    pub(super) fn copy(&mut self, what: String) {
+        self.say(format!("copied: {what}"));
+        self.copied = Some(what);
+    }
+
+    pub(super) fn type_line(&mut self, purpose: Purpose) {
+        self.modes.push(Mode::Line(LineInput { purpose, text: String::new() }));
+    }
+
+    /// Searches on the screen below.
+    pub fn search(&mut self, wanted: &str) {
+        match self.mode() {
+            Mode::Library => mode::library::search(self, wanted),
+            Mode::Text(_) => mode::text::search(self, wanted),
+            _ => {
+                if let Some(player) = self.player.as_mut() {
+                    wanted.clone_into(&mut player.wanted);
+                    self.update(Action::Match(Way::Next));
+                }
+            }
+        }
+    }
+
+    pub(super) fn help(&mut self) {
+        let scope = self.mode().scope();
+        let mut page =
+            TextPage::new(format!("KEYS: {}", scope.name()), "", "qoslab keys".to_owned());
+        for binding in keys::of(scope) {
+            let action = (!matches!(binding.action, Action::Help)).then(|| binding.action.clone());
+            let keys = binding.keys.join(" ");
+            let text = format!("{keys:<18} {}", binding.long);
+            page.lines.push(TextLine { text, class: Class::Plain, action });
+        }
+        self.modes.push(Mode::Text(page));
+    }
+
+    /// Explains a rule.
+    pub fn explain(&mut self, rule: &str) {
+        match qoslab_lab::explain::explain(rule) {
+            Ok(text) => {
+                let command = format!("qoslab explain {}", crate::order::quoted(rule));
+                let page = TextPage::new(format!("EXPLAIN {rule}"), &text, command);
+                self.modes.push(Mode::Text(page));
+            }
+            Err(error) => self.say(format!("{error:#}")),
+        }
+    }
+
+    /// Puts the cursor where somebody clicks: on an item of the library, a row of the ladder, a
+    /// place of the run's line.
+    pub(super) fn click(&mut self, column: u16, row: u16) {
+        let Some(offset) = usize::from(row).checked_sub(1) else { return };
+        match self.mode() {
+            Mode::Library => {
+                let window = self.library.window(self.body_height() + 1);
+                if offset < window.len() {
+                    self.library.at = window.start + offset;
+                }
+            }
+            Mode::Player => {
+                let height = crate::draw::ladder_height(self);
+                let Some(player) = self.player.as_mut() else { return };
+                let line = offset.checked_sub(1).filter(|line| *line < height);
+                let window = player.ladder.window(player.row, height);
+                if let Some(line) = line.map(|line| window.start + line)
+                    && let Some(crate::ladder::Line::Row(row)) = player.ladder.lines.get(line)
+                {
+                    let row = *row;
+                    player.jump(row);
+                } else if offset == height + 1 {
+                    let rows = player.ladder.rows().len();
+                    let width = usize::from(self.settings.size.0 - self.settings.side()).max(1);
+                    player.jump(usize::from(column) * rows / width);
+                }
+            }
+            _ => {}
+        }
+    }
+}
