@@ -24,7 +24,7 @@ pub fn list(course: &[Lesson]) -> String {
             text += &format!("{}{group}\n", if text.is_empty() { "" } else { "\n" });
         }
         let Lesson { number, title, about, name, .. } = lesson;
-        line(&mut text, format_args!("  {number:2}  {title:width$}  {about:10} {name}"));
+        line(&mut text, format_args!("  {number:2}  {title:width$}  {about:12} {name}"));
     }
     text += "\nqoslab lesson NAME begins one; qoslab lesson NAME --answers is for the teacher.\n";
     text

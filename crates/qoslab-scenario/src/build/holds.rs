@@ -27,9 +27,6 @@ impl Build<'_> {
     }
 
     fn predicate(&mut self, holds: &HoldsFile, others: &dyn Others) -> Option<Predicate> {
-        if let Some(expect) = holds::plain(holds) {
-            return self.one(&expect).map(Predicate::Whole);
-        }
         match holds {
             HoldsFile::Next(next) => self.next(next),
             HoldsFile::None(none) => self.filter(&none.none).map(Predicate::NoMore),
@@ -58,7 +55,22 @@ impl Build<'_> {
                 let all: Vec<_> = all.collect();
                 all.into_iter().collect::<Option<Vec<_>>>().map(Predicate::Any)
             }
-            _ => None,
+            HoldsFile::Delivered(_)
+            | HoldsFile::Accepted(_)
+            | HoldsFile::Discarded(_)
+            | HoldsFile::Sequence(_)
+            | HoldsFile::Undelivered(_)
+            | HoldsFile::Doubled(_)
+            | HoldsFile::Check(_)
+            | HoldsFile::Packets(_)
+            | HoldsFile::Order(_)
+            | HoldsFile::Outcome(_)
+            | HoldsFile::Ends(_)
+            | HoldsFile::Connects(_)
+            | HoldsFile::SessionPresent(_)
+            | HoldsFile::Notes(_)
+            | HoldsFile::Closes(_)
+            | HoldsFile::LeftOver(_) => self.one(&holds::plain(holds)?).map(Predicate::Whole),
         }
     }
 
