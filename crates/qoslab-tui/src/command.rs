@@ -69,14 +69,7 @@ pub fn read(line: &str) -> Result<Option<Action>, String> {
             let counts: Result<Vec<u32>, _> = rest.split_whitespace().map(str::parse).collect();
             Action::Tally(counts.map_err(|_| "tally wants numbers, as in `tally 9 4 11 1`")?)
         }
-        "delay" if !rest.is_empty() => Action::ActWith(Act::Delay, rest.to_owned()),
-        "hold" if !rest.is_empty() => Action::ActWith(Act::Hold, rest.to_owned()),
-        "delay" | "hold" => return Err(format!("{word} wants a length, as in `{word} 50ms`")),
-        "cut" if rest.is_empty() => Action::Act(Act::Cut),
-        "cut" => match rest.parse::<u32>() {
-            Ok(bytes) => Action::ActWith(Act::CutInside, bytes.to_string()),
-            Err(_) => return Err("cut wants a number of bytes, or nothing".to_owned()),
-        },
+        "delay" | "hold" | "cut" => act(word, rest)?,
         "lesson" if !rest.is_empty() => Action::LessonNamed(rest.to_owned()),
         "settings" => Action::Settings,
         "bugs" => Action::Mutants,
@@ -94,6 +87,20 @@ pub fn read(line: &str) -> Result<Option<Action>, String> {
         other => return Err(unknown(other)),
     };
     Ok(Some(action))
+}
+
+/// An act on the packet under the cursor, with a value of its own.
+fn act(word: &str, rest: &str) -> Result<Action, String> {
+    match (word, rest) {
+        ("cut", "") => Ok(Action::Act(Act::Cut)),
+        ("cut", bytes) => match bytes.parse::<u32>() {
+            Ok(bytes) => Ok(Action::ActWith(Act::CutInside, bytes.to_string())),
+            Err(_) => Err("cut wants a number of bytes, or nothing".to_owned()),
+        },
+        (_, "") => Err(format!("{word} wants a length, as in `{word} 50ms`")),
+        ("delay", length) => Ok(Action::ActWith(Act::Delay, length.to_owned())),
+        (_, length) => Ok(Action::ActWith(Act::Hold, length.to_owned())),
+    }
 }
 
 fn unknown(word: &str) -> String {

@@ -8,6 +8,7 @@ use crate::ladder::{Ladder, Shape};
 use crate::mode::library::{Item, Library};
 use crate::order::Run;
 use crate::theme::Class;
+use qoslab_lab::lesson::Lesson;
 use qoslab_render::escape::{Glyphs, clean};
 use qoslab_scenario::Scenario;
 use ratatui::layout::{Position, Rect};
@@ -71,71 +72,85 @@ fn draw_list(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Gly
     }
 }
 
-fn draw_preview(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Glyphs) {
-    let width = usize::from(area.width).saturating_sub(1);
-    let mut row = 0;
-    let mut line = |canvas: &mut Canvas<'_>, text: &str, class: Class| {
+/// Lines below each other.
+struct Lines<'c, 'b> {
+    canvas: &'c mut Canvas<'b>,
+    area: Rect,
+    row: u16,
+    glyphs: Glyphs,
+}
+
+impl Lines<'_, '_> {
+    fn add(&mut self, text: &str, class: Class) {
+        let width = usize::from(self.area.width).saturating_sub(1);
         for part in wrapped(text, width) {
-            canvas.put(area, 0, row, &clean(&part, width, glyphs), class);
-            row += 1;
+            let part = clean(&part, width, self.glyphs);
+            self.canvas.put(self.area, 0, self.row, &part, class);
+            self.row += 1;
         }
-        row
-    };
-    let Some(at) = library.source().map(|(at, _)| at) else {
-        if let Some(Item::Lesson(at)) = library.here() {
-            let lesson = &library.lessons[at];
-            let title = format!("{} · {}", lesson.number, lesson.title);
-            line(canvas, &title.replace('·', "-"), Class::Strong);
-            let stops = lesson.stops.len();
-            let facts = format!("{}, {stops} stops, {} minutes", lesson.about, lesson.minutes);
-            line(canvas, &facts, Class::Dim);
-            line(canvas, "", Class::Plain);
-            line(canvas, &lesson.summary, Class::Plain);
-            if !lesson.needs.is_empty() {
-                line(canvas, "", Class::Plain);
-                line(canvas, &format!("needs {}", lesson.needs.join(", ")), Class::Dim);
-            }
-        }
-        if let Some(Item::Folder(at)) = library.here() {
+    }
+
+    fn blank(&mut self) {
+        self.row += 1;
+    }
+}
+
+fn draw_preview(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Glyphs) {
+    let mut lines = Lines { canvas, area, row: 0, glyphs };
+    match library.here() {
+        Some(Item::Lesson(at)) => preview_lesson(&mut lines, &library.lessons[at]),
+        Some(Item::Folder(at)) => {
             let folder = &library.folders[at];
-            line(canvas, &folder.name.to_uppercase(), Class::Strong);
-            line(canvas, &folder.about, Class::Plain);
-            line(canvas, "", Class::Plain);
-            line(canvas, "Enter opens the folder, / searches in all.", Class::Dim);
+            lines.add(&folder.name.to_uppercase(), Class::Strong);
+            lines.add(&folder.about, Class::Plain);
+            lines.blank();
+            lines.add("Enter opens the folder, / searches in all.", Class::Dim);
         }
-        return;
-    };
+        Some(Item::Scenario(at)) => preview_scenario(&mut lines, library, at),
+        None => {}
+    }
+}
+
+fn preview_lesson(lines: &mut Lines<'_, '_>, lesson: &Lesson) {
+    lines.add(&format!("{} - {}", lesson.number, lesson.title), Class::Strong);
+    let stops = lesson.stops.len();
+    let facts = format!("{}, {stops} stops, {} minutes", lesson.about, lesson.minutes);
+    lines.add(&facts, Class::Dim);
+    lines.blank();
+    lines.add(&lesson.summary, Class::Plain);
+    if !lesson.needs.is_empty() {
+        lines.blank();
+        lines.add(&format!("needs {}", lesson.needs.join(", ")), Class::Dim);
+    }
+}
+
+fn preview_scenario(lines: &mut Lines<'_, '_>, library: &Library, at: usize) {
     let source = &library.sources[at];
     let scenario = match library.read.get(&at) {
         Some(Ok(scenario)) => scenario,
         Some(Err(why)) => {
-            line(canvas, &source.origin, Class::Strong);
-            why.lines().for_each(|text| {
-                line(canvas, text, Class::Lost);
-            });
+            lines.add(&source.origin, Class::Strong);
+            why.lines().for_each(|text| lines.add(text, Class::Lost));
             return;
         }
         None => return,
     };
-    line(canvas, scenario.title(), Class::Strong);
-    for fact in facts(scenario) {
-        line(canvas, &fact, Class::Dim);
+    lines.add(scenario.title(), Class::Strong);
+    facts(scenario).iter().for_each(|fact| lines.add(fact, Class::Dim));
+    lines.blank();
+    let open = library.is_open(&source.name);
+    match scenario.teaches().filter(|_| open) {
+        Some(teaches) => lines.add(teaches, Class::Plain),
+        None => {
+            let hidden = "Its result is hidden until you have played it; R shows it.";
+            lines.add(hidden, Class::Dim);
+        }
     }
-    line(canvas, "", Class::Plain);
-    if library.is_open(&source.name)
-        && let Some(teaches) = scenario.teaches()
-    {
-        line(canvas, teaches, Class::Plain);
-    } else {
-        line(canvas, "Its result is hidden until you have played it; R shows it.", Class::Dim);
-    }
-    let used = line(canvas, "", Class::Plain);
-    if let Some((of, run)) = &library.preview
-        && *of == at
-        && area.height > used + 3
-    {
-        let rest = super::within(area, used, 0);
-        draw_beginning(canvas, rest, run, library.is_open(&source.name), glyphs);
+    lines.blank();
+    let Some((_, run)) = library.preview.as_ref().filter(|(of, _)| *of == at) else { return };
+    if lines.area.height > lines.row + 3 {
+        let rest = super::within(lines.area, lines.row, 0);
+        draw_beginning(lines.canvas, rest, run, open, lines.glyphs);
     }
 }
 
