@@ -260,8 +260,8 @@ fn draw_over(app: &App, mode: &Mode, canvas: &mut Canvas<'_>, body: Rect) {
             let offers = edit::offers(player.run(), player.flight());
             let entries = offers.iter().map(|offer| match &offer.refused {
                 None => entry(app, &format!("{:<2} {}", offer.key, offer.what), Class::Plain),
-                Some(why) => {
-                    entry(app, &format!("{:<2} {}: {why}", offer.key, offer.what), Class::Dim)
+                Some(_) => {
+                    entry(app, &format!("{:<2} {} (not here)", offer.key, offer.what), Class::Dim)
                 }
             });
             ("act on this packet", entries.collect::<Vec<_>>(), *at)

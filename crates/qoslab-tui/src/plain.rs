@@ -13,7 +13,7 @@ use crate::view::strip;
 use crate::{command, edit};
 use qoslab_lab::lesson::text;
 use qoslab_render::diff::Mark;
-use qoslab_render::escape::{Glyphs, clean};
+use qoslab_render::escape::Glyphs;
 use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 
@@ -126,7 +126,11 @@ pub fn shown(app: &App) -> String {
         let _ = writeln!(all, "{message}");
     }
     // The diagram's signs are for eyes.
-    all.replace(['◆', '▸'], "*").replace('×', "x").replace('✗', "lost")
+    all.replace(['◆', '▸'], "*")
+        .replace('×', "x")
+        .replace('✗', "lost")
+        .replace('►', "to broker:")
+        .replace('◄', "from broker:")
 }
 
 fn library(all: &mut String, app: &App) {
@@ -209,7 +213,7 @@ fn compared(all: &mut String, compare: &crate::mode::compare::Compare) {
     for column in columns.iter() {
         let _ = writeln!(all, "{}:", column.name);
         for row in &column.rows {
-            let _ = writeln!(all, "  {} s  {}", row.at, clean(&row.text, 200, Glyphs::Unicode));
+            let _ = writeln!(all, "  {} s  {}", row.at, row.line(200, Glyphs::Unicode));
         }
         for (noun, cell) in &column.figures {
             let _ = writeln!(all, "  {noun} {cell}");

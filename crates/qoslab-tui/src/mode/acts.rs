@@ -11,8 +11,15 @@ pub fn update(app: &mut App, action: &Action) -> bool {
     let offers = edit::offers(open.run(), open.flight());
     let Some(Mode::Acts(at)) = app.modes.last_mut() else { return false };
     match action {
-        Action::Step(Way::Next) => *at = (*at + 1).min(offers.len() - 1),
-        Action::Step(Way::Previous) => *at = at.saturating_sub(1),
+        Action::Step(way) => {
+            *at = match way {
+                Way::Next => (*at + 1).min(offers.len() - 1),
+                Way::Previous => at.saturating_sub(1),
+            };
+            if let Some(why) = &offers[*at].refused {
+                app.message = Some(why.clone());
+            }
+        }
         Action::Accept => {
             let offer = &offers[(*at).min(offers.len() - 1)];
             match &offer.refused {

@@ -7,6 +7,7 @@ use crate::mode::Mode;
 use crate::order::{Order, quoted};
 use qoslab_lab::figures;
 use qoslab_mqtt::time::Instant;
+use qoslab_render::escape::{Glyphs, clean};
 use qoslab_render::scene::{Drawn, Ending, Row, Scene};
 use qoslab_trace::Trace;
 use std::sync::Arc;
@@ -30,10 +31,46 @@ pub struct Column {
 pub struct Told {
     /// When.
     pub at: Instant,
+    /// Who: the client of the link, or the party that a note is about.
+    pub who: String,
+    /// Whether a packet goes to the broker (else from it); none for what is no packet.
+    pub up: Option<bool>,
     /// What.
-    pub text: String,
+    pub what: String,
     /// Whether something goes wrong.
     pub wrong: bool,
+    /// The how-manieth delivery of its message.
+    pub copy: Option<u32>,
+}
+
+impl Told {
+    /// What is compared: the QoS on a packet differs in any case.
+    fn without_qos(&self) -> Self {
+        let words = self.what.split(' ').filter(|word| !matches!(*word, "q0" | "q1" | "q2"));
+        Self { what: words.collect::<Vec<_>>().join(" "), ..self.clone() }
+    }
+
+    /// In a line: `◆2 sub ◄ PUBLISH #1`. Names and words are foreign text and are made harmless.
+    pub fn line(&self, width: usize, glyphs: Glyphs) -> String {
+        let (mark, lost, up, down) = match glyphs {
+            Glyphs::Unicode => ('◆', '✗', '►', '◄'),
+            Glyphs::Ascii => ('*', 'x', '>', '<'),
+        };
+        let mut line = self.copy.map_or(String::new(), |copy| format!("{mark}{copy} "));
+        if self.wrong && self.up.is_some() {
+            line.extend([lost, ' ']);
+        }
+        let way = match self.up {
+            Some(true) => format!(" {up} "),
+            Some(false) => format!(" {down} "),
+            None if self.who.is_empty() => String::new(),
+            None => ": ".to_owned(),
+        };
+        line += &clean(&self.who, 12, glyphs);
+        line += &way;
+        let room = width.saturating_sub(line.chars().count());
+        line + &clean(&self.what, room, glyphs)
+    }
 }
 
 /// Columns side by side.
@@ -86,12 +123,12 @@ impl Compare {
     pub fn divergence(&self) -> Option<usize> {
         let columns = self.columns.as_ref()?;
         self.steps.iter().position(|step| {
-            let text = |(column, row): (&Column, &Option<usize>)| {
-                row.map(|row| plain(&column.rows[row].text))
+            let told = |(column, row): (&Column, &Option<usize>)| {
+                row.map(|row| column.rows[row].without_qos())
             };
-            let mut texts = columns.iter().zip(step).map(text);
-            let first = texts.next();
-            !texts.all(|text| Some(text) == first)
+            let mut all = columns.iter().zip(step).map(told);
+            let first = all.next();
+            !all.all(|told| Some(told) == first)
         })
     }
 
@@ -101,12 +138,6 @@ impl Compare {
         let name = quoted(&self.order.source.origin);
         format!("qoslab compare {name}{axis}{}", self.order.changes())
     }
-}
-
-/// A row without what differs in any case: identifiers stay, the QoS goes.
-fn plain(text: &str) -> String {
-    let words = text.split(' ').filter(|word| !matches!(*word, "q0" | "q1" | "q2"));
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Runs the columns of a scenario.
@@ -137,31 +168,29 @@ fn told(trace: &Trace) -> Vec<Told> {
 }
 
 fn one(row: &Row, scene: &Scene) -> Told {
-    let name = |lane: usize| scene.lanes.get(lane).map_or("?", |lane| &*lane.name);
-    let (text, wrong) = match &row.what {
-        Drawn::Arrow(arrow) => {
-            let lost = matches!(arrow.ending, Ending::Lost { .. } | Ending::Partial(_));
-            let way = way(scene, arrow.from, arrow.to);
-            let sign = if lost { "✗ " } else { "" };
-            (format!("{sign}{way} {}", arrow.label.essence()), lost)
-        }
-        Drawn::Tail(tail) => (format!("{} arrives", tail.label.essence()), false),
-        Drawn::Fault(fault) => (fault.texts.last().cloned().unwrap_or_default(), true),
-        Drawn::Note(note) => {
-            let words = note.texts.last().cloned().unwrap_or_default();
-            (format!("{}: {words}", name(note.lane)), false)
-        }
-        Drawn::Fold(fold) => (format!("{} events folded", fold.rows), false),
-    };
-    let mark = row.mark.map_or(String::new(), |mark| format!("◆{} ", mark.copy));
-    Told { at: row.at, text: mark + &text, wrong }
-}
-
-/// Every link has a client and the broker: the client's name and the direction say all.
-fn way(scene: &Scene, from: usize, to: usize) -> String {
+    let name = |lane: usize| scene.lanes.get(lane).map_or("?".to_owned(), |of| of.name.clone());
     let is_broker = |lane: usize| scene.lanes.get(lane).is_some_and(|lane| lane.broker);
-    let name = |lane: usize| scene.lanes.get(lane).map_or("?", |lane| &*lane.name);
-    if is_broker(to) { format!("{} ►", name(from)) } else { format!("{} ◄", name(to)) }
+    let words = |texts: &[String]| texts.last().cloned().unwrap_or_default();
+    // Every link has a client and the broker: the client's name and the direction say all.
+    let packet = |from: usize, to: usize| {
+        let up = is_broker(to);
+        (name(if up { from } else { to }), Some(up))
+    };
+    let (who, up, what, wrong) = match &row.what {
+        Drawn::Arrow(arrow) => {
+            let (who, up) = packet(arrow.from, arrow.to);
+            let lost = matches!(arrow.ending, Ending::Lost { .. } | Ending::Partial(_));
+            (who, up, arrow.label.essence(), lost)
+        }
+        Drawn::Tail(tail) => {
+            let (who, up) = packet(tail.from, tail.to);
+            (who, up, format!("{} arrives", tail.label.essence()), tail.lost)
+        }
+        Drawn::Fault(fault) => (String::new(), None, words(&fault.texts), true),
+        Drawn::Note(note) => (name(note.lane), None, words(&note.texts), false),
+        Drawn::Fold(fold) => (String::new(), None, format!("{} events folded", fold.rows), false),
+    };
+    Told { at: row.at, who, up, what, wrong, copy: row.mark.map(|mark| mark.copy) }
 }
 
 /// Rows in step: those of one time stand beside each other, in their order.

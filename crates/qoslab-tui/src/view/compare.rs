@@ -68,7 +68,7 @@ fn draw_steps(
         for (place, column) in shown.iter().enumerate() {
             let Some(told) = step[first + place].map(|row| &column.rows[row]) else { continue };
             at = Some(told.at);
-            let text = clean(&told.text, usize::from(width) - 1, glyphs);
+            let text = told.line(usize::from(width) - 1, glyphs);
             let class = if told.wrong { Class::Lost } else { Class::Plain };
             canvas.put(area, TIME + 2 + place as u16 * width, row, &text, class);
         }
