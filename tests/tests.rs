@@ -8,6 +8,8 @@ mod conformance;
 mod found;
 /// Transcripts of every scenario.
 mod golden;
+/// Lessons, and the check that holds them right.
+mod lesson;
 /// The museum of deliberate bugs, and the oracles that catch them.
 mod museum;
 /// Random plans: every guarantee that is due, and deliberate faults that must be found.
