@@ -26,8 +26,6 @@ pub struct Settings {
     pub true_time: bool,
     /// Whether clicks and the wheel are listened to.
     pub mouse: bool,
-    /// Whether playing jumps without a tick between.
-    pub still: bool,
     /// Whether the cursor of the terminal is shown on the row in focus.
     pub cursor: bool,
 }
@@ -44,7 +42,6 @@ impl Settings {
             folded: true,
             true_time: false,
             mouse: true,
-            still: false,
             cursor: true,
         }
     }

@@ -1,6 +1,8 @@
 //! The terminal: keys become actions, jobs go to threads, the screen is drawn, and whatever
 //! happens, the terminal is given back as it was.
 
+#![expect(clippy::disallowed_types, reason = "the one place of the lab where time passes")]
+
 use crate::action::Action;
 use crate::app::App;
 use crate::draw;

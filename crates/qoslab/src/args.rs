@@ -11,6 +11,8 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "qoslab", version, after_help = EXAMPLES, after_long_help = LONG)]
 pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -32,7 +34,26 @@ Exit codes: 0 everything held, 1 an expectation or a rule broke, 2 the input or 
 wrong, 3 it cannot be said (a run without an end, a control arm that misbehaves, an expectation that
 holds only because nothing is there). A file without expectations is only shown: 0.
 
-Environment: NO_COLOR switches colour off in error messages.";
+Environment: NO_COLOR switches colours off, on the screen and in error messages; QOSLAB_PLAIN=1 is --plain;
+COLORTERM, COLORFGBG and the locale choose colours and characters; XDG_STATE_HOME keeps what was played.";
+
+/// How the lab is shown; the surroundings decide what is left out.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub(crate) struct ScreenArgs {
+    /// Line by line instead of on a screen, for screen readers
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// The colours of the lab
+    #[arg(long, value_name = "NAME",
+        value_parser = ["auto", "dark", "light", "ansi", "contrast", "mono"])]
+    pub(crate) theme: Option<String>,
+    /// The terminal's cursor: on the row in focus, or nowhere
+    #[arg(long, value_name = "HOW", value_parser = ["bar", "hidden"])]
+    pub(crate) cursor: Option<String>,
+    /// Lines and marks of the lab in ASCII only
+    #[arg(long)]
+    pub(crate) ascii: bool,
+}
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -79,6 +100,8 @@ pub(crate) enum Command {
 /// Arguments of `play`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PlayArgs {
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
     /// The run: a scenario or file, with a variant and a seed if wanted: NAME:qos=2@7
     pub(crate) run: String,
     /// Begin at this event

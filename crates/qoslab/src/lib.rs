@@ -56,7 +56,7 @@ fn ended(verdict: Verdict) -> ExitCode {
 
 fn dispatch(args: Args) -> anyhow::Result<Verdict> {
     match args.command {
-        None if screen::is_there() => screen::home(),
+        None if screen::is_there(&args.screen) => screen::home(&args.screen),
         None => run::flagship(),
         Some(Command::Play(args)) => screen::play(&args),
         Some(Command::Keys(args)) => screen::keys(&args),

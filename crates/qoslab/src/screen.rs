@@ -1,6 +1,6 @@
 //! The lab on the terminal: which settings the surroundings ask for, and what it opens with.
 
-use crate::args::{KeysArgs, KeysFormat, PlayArgs};
+use crate::args::{KeysArgs, KeysFormat, PlayArgs, ScreenArgs};
 use crate::output;
 use anyhow::{Context, bail};
 use qoslab_lab::{Verdict, library, wanted};
@@ -16,29 +16,33 @@ use std::io::{IsTerminal, stdin, stdout};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Whether somebody sits before it.
-pub(crate) fn is_there() -> bool {
-    is_plain() || (stdout().is_terminal() && stdin().is_terminal())
+/// Whether somebody sits before it, or asks for lines.
+pub(crate) fn is_there(args: &ScreenArgs) -> bool {
+    is_plain(args) || is_terminal()
+}
+
+fn is_terminal() -> bool {
+    stdout().is_terminal() && stdin().is_terminal()
 }
 
 /// Whether a screen is not wanted or not possible.
-fn is_plain() -> bool {
+fn is_plain(args: &ScreenArgs) -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-    set("QOSLAB_PLAIN") || (dumb && stdout().is_terminal() && stdin().is_terminal())
+    args.plain || set("QOSLAB_PLAIN") || (dumb && is_terminal())
 }
 
 /// Opens the library.
-pub(crate) fn home() -> anyhow::Result<Verdict> {
-    show(&mut lab()?)
+pub(crate) fn home(args: &ScreenArgs) -> anyhow::Result<Verdict> {
+    show(&mut lab(args)?, args)
 }
 
 /// Shows the lab on the screen or line by line, and keeps what was played.
-fn show(app: &mut App) -> anyhow::Result<Verdict> {
+fn show(app: &mut App, args: &ScreenArgs) -> anyhow::Result<Verdict> {
     let file = progress::file();
     app.library.played = file.as_deref().map(progress::read).unwrap_or_default();
     let known = app.library.played.len();
-    let left = match is_plain() {
+    let left = match is_plain(args) {
         true => plain::run(app, &mut stdin().lock(), &mut stdout()),
         false => terminal::show(app),
     };
@@ -63,15 +67,15 @@ pub(crate) fn play(args: &PlayArgs) -> anyhow::Result<Verdict> {
         order.sets.iter().map(|(path, value)| (&**path, &**value)).collect();
     let scenario = order.source.parse(&sets)?;
     wanted::choose(&scenario, &order.variant)?;
-    if !is_there() {
+    if !is_there(&args.screen) {
         bail!("there is no terminal to play on; `qoslab run {}` draws the run", args.run);
     }
-    let mut app = lab()?;
+    let mut app = lab(&args.screen)?;
     match args.at {
         Some(event) => app.open_at(order, EventId(event)),
         None => app.open(order),
     }
-    show(&mut app)
+    show(&mut app, &args.screen)
 }
 
 /// Prints the keys.
@@ -85,19 +89,19 @@ pub(crate) fn keys(args: &KeysArgs) -> anyhow::Result<Verdict> {
     })
 }
 
-fn lab() -> anyhow::Result<App> {
+fn lab(args: &ScreenArgs) -> anyhow::Result<App> {
     let local = Path::new("scenarios");
     let own = if local.is_dir() { library::folder(local)? } else { Vec::new() };
     let own = own.into_iter().filter_map(Result::ok).collect();
-    let size = if is_plain() {
-        (80, 24)
-    } else {
-        size().context("the size of the terminal is unknown")?
+    let size = match is_plain(args) {
+        true => (80, 24),
+        false => size().context("the size of the terminal is unknown")?,
     };
     let mut settings = Settings::new(size);
-    settings.glyphs = if output::is_unicode_terminal() { Glyphs::Unicode } else { Glyphs::Ascii };
-    settings.theme = theme();
-    settings.still = std::env::var_os("NO_MOTION").is_some_and(|value| !value.is_empty());
+    let unicode = output::is_unicode_terminal() && !args.ascii;
+    settings.glyphs = if unicode { Glyphs::Unicode } else { Glyphs::Ascii };
+    settings.theme = args.theme.as_deref().and_then(Theme::named).unwrap_or_else(theme);
+    settings.cursor = args.cursor.as_deref() != Some("hidden");
     Ok(App::new(settings, own))
 }
 

@@ -190,11 +190,9 @@ impl View {
         };
         match flight.wire {
             Wire::Puback { id, error } => self.answered(flight, id, QoS::AtLeastOnce, error),
-            Wire::Pubrec { id, error: true } => {
-                // After a PUBREC of success the message is taken: a late error changes nothing.
-                if known(id).is_none_or(|(.., recorded)| !recorded) {
-                    self.answered(flight, id, QoS::ExactlyOnce, true);
-                }
+            // After a PUBREC of success the message is taken: a late error changes nothing.
+            Wire::Pubrec { id, error: true } if !matches!(known(id), Some((.., true))) => {
+                self.answered(flight, id, QoS::ExactlyOnce, true);
             }
             Wire::Pubrec { id, error: false } => {
                 if let Some((begun, message, false)) = known(id) {
