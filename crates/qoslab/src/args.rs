@@ -34,8 +34,9 @@ Exit codes: 0 everything held, 1 an expectation or a rule broke, 2 the input or 
 wrong, 3 it cannot be said (a run without an end, a control arm that misbehaves, an expectation that
 holds only because nothing is there). A file without expectations is only shown: 0.
 
-Environment: NO_COLOR switches colours off, on the screen and in error messages; QOSLAB_PLAIN=1 is --plain;
-COLORTERM, COLORFGBG and the locale choose colours and characters; XDG_STATE_HOME keeps what was played.";
+Environment: NO_COLOR switches colours off, on the screen and in error messages; QOSLAB_PLAIN=1 is
+--plain; COLORTERM, COLORFGBG and the locale choose colours and characters; XDG_STATE_HOME is where
+what was played is kept.";
 
 /// How the lab is shown; the surroundings decide what is left out.
 #[derive(Clone, Debug, Default, ClapArgs)]

@@ -6,6 +6,7 @@
 
 use super::error::{Problem, Problems};
 use super::node::{self, Kind, Member, Node, Span};
+use super::suggest::did_you_mean;
 
 /// Puts `value` at `path` (`clients.pub.keep-alive`, `script[0].publish.qos`). `text` is the number
 /// of the value's text, whose source is `value` alone.
@@ -27,6 +28,10 @@ pub(crate) fn set(
             return None;
         }
     };
+    if let Some(why) = stranger(root, &steps) {
+        problems.push(Problem::new(whole, format!("`{path}` cannot be set: {why}")));
+        return None;
+    }
     match place(root, &steps, new, whole) {
         Ok(()) => Some(()),
         Err(why) => {
@@ -84,6 +89,18 @@ fn steps(path: &str) -> Result<Vec<Step<'_>>, String> {
         }
     }
     if steps.len() > 16 { Err("too many steps".to_owned()) } else { Ok(steps) }
+}
+
+/// A value inside a client that the file does not have: most often its name is mistyped.
+fn stranger(root: &Node, steps: &[Step<'_>]) -> Option<String> {
+    let [Step::Key("clients"), Step::Key(name), Step::Key(_), ..] = steps else { return None };
+    let Kind::Object(clients) = &root.member("clients")?.value.kind else { return None };
+    let names = || clients.iter().map(|client| client.key.as_str());
+    if names().any(|known| known == *name) {
+        return None;
+    }
+    let hint = did_you_mean(name, names());
+    Some(format!("`clients.{name}={{}}` adds a client; there is no `{name}`{hint}"))
 }
 
 /// Puts a value at a place, or takes away what is there.
@@ -174,6 +191,15 @@ mod tests {
         assert_eq!(changed("{}", "a[0]", "2"), r#"{ "a": [2] }"#);
         assert!(changed("{}", "a[1]", "2").contains("the list has 0 entries"));
         assert!(changed(r#"{"a":[1]}"#, "a[+].b", "2").contains("`[+]` ends a path"));
+    }
+
+    #[test]
+    fn a_client_that_is_not_there_is_not_made_by_a_slip() {
+        let file = r#"{"clients":{"screen":{}}}"#;
+        let told = changed(file, "clients.scren.window", "1");
+        assert!(told.contains("did you mean `screen`"), "{told}");
+        assert!(changed(file, "clients.screen.window", "1").contains("\"window\": 1"));
+        assert!(changed(file, "clients.other", "{}").contains("\"other\": {}"));
     }
 
     #[test]
