@@ -239,7 +239,7 @@ impl App {
         if let Some(player) = self.player.as_mut() {
             player.reshape(shape);
             player.tell();
-            for event in player.wants_to_see() {
+            if let Some(event) = player.wants_to_see() {
                 let (order, run) = (player.tree.here().order.clone(), player.run().clone());
                 self.jobs.push(Job::Look(order, run, event));
             }

@@ -10,7 +10,7 @@ use qoslab_render::narrate::Story;
 use qoslab_render::scene::{Drawn, Row, Sign};
 use qoslab_sim::world::Memory;
 use qoslab_trace::{EventId, MessageId, Sent, What};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many events a second are played at each speed.
@@ -50,7 +50,8 @@ pub struct Player {
     /// The event of which `told` tells.
     told_of: Option<EventId>,
     kinds: BTreeMap<EventId, Option<PacketType>>,
-    asked: BTreeSet<EventId>,
+    /// Whether a look is under way.
+    looking: bool,
 }
 
 /// From how many moments on what was seen of them is forgotten.
@@ -79,7 +80,7 @@ impl Player {
             marked: (Vec::new(), Vec::new()),
             told_of: None,
             kinds,
-            asked: BTreeSet::new(),
+            looking: false,
         };
         player.mark();
         player
@@ -141,7 +142,7 @@ impl Player {
         self.ladder = Ladder::new(&self.run().report.trace, self.ladder.shape);
         self.kinds = kinds(self.run());
         self.seen.clear();
-        self.asked.clear();
+        self.looking = false;
         self.row = self.ladder.row_of(event).min(self.last());
         self.follow = None;
         self.mark();
@@ -226,15 +227,27 @@ impl Player {
         }
     }
 
-    /// The moments of which it is to be known what the parties know: this event and the one before.
-    pub fn wants_to_see(&mut self) -> Vec<EventId> {
+    /// The moment that is to be looked at next: this event, then the one before it. One look is
+    /// under way at a time: in a long run each goes through all that was before, and whoever scrolls
+    /// only wants to know where he stops.
+    pub fn wants_to_see(&mut self) -> Option<EventId> {
         if self.seen.len() > MANY {
             self.seen.clear();
-            self.asked.clear();
         }
         let event = self.event();
-        let both = [EventId(event.0.saturating_sub(1)), event];
-        both.into_iter().filter(|event| event.0 > 0 && self.asked.insert(*event)).collect()
+        let both = [event, EventId(event.0.saturating_sub(1))];
+        let next = both.into_iter().find(|of| of.0 > 0 && !self.seen.contains_key(of))?;
+        if self.looking {
+            return None;
+        }
+        self.looking = true;
+        Some(next)
+    }
+
+    /// Takes what the parties know after an event.
+    pub fn see(&mut self, event: EventId, memories: Arc<Vec<Memory>>) {
+        self.looking = false;
+        self.seen.insert(event, memories);
     }
 
     fn deliveries(&self) -> BTreeMap<(String, u32), u32> {

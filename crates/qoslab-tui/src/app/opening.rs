@@ -78,7 +78,7 @@ impl App {
                 if let Some(player) = self.player.as_mut()
                     && player.tree.here().order == order
                 {
-                    player.seen.insert(event, seen);
+                    player.see(event, seen);
                 }
             }
             Answer::Course(Ok(lessons)) => self.library.take_course(lessons),
