@@ -228,8 +228,8 @@ impl Player {
     }
 
     /// The moment that is to be looked at next: this event, then the one before it. One look is
-    /// under way at a time: in a long run each goes through all that was before, and whoever scrolls
-    /// only wants to know where he stops.
+    /// under way at a time: in a long run each goes through all that was before, and whoever
+    /// scrolls only wants to know where he stops.
     pub fn wants_to_see(&mut self) -> Option<EventId> {
         if self.seen.len() > MANY {
             self.seen.clear();
