@@ -26,4 +26,7 @@ fn a_visit_in_lines() {
 fn what_is_no_command_is_told_and_the_end_of_input_leaves() {
     let told = said("fly\n");
     assert!(told.contains("no command `fly`"), "{told}");
+    let told = said(":\n:go x\n/\n");
+    assert!(told.contains("go wants the number of an event"), "{told}");
+    assert!(told.contains("search for what?"), "{told}");
 }

@@ -77,8 +77,6 @@ pub enum Action {
     Explain,
     /// Explains a rule by its number or name.
     ExplainNamed(String),
-    /// The lesson that belongs to what is chosen.
-    Lesson,
     /// What can be done to the packet under the cursor.
     Acts,
     /// One of those acts at once.

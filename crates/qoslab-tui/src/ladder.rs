@@ -6,7 +6,7 @@ use qoslab_mqtt::time::{Duration, Instant};
 use qoslab_render::escape::Glyphs;
 use qoslab_render::scene::{Drawn, Ending, Repeats, Row, Scene};
 use qoslab_render::text::Page;
-use qoslab_trace::{EventId, MessageId, Trace};
+use qoslab_trace::{EventId, Trace};
 use std::collections::BTreeMap;
 
 /// A line of the ladder.
@@ -160,11 +160,6 @@ pub fn kind(row: &Row, kinds: &BTreeMap<EventId, Option<PacketType>>) -> Kind {
         Drawn::Note(_) => Kind::Note,
         Drawn::Fold(_) => Kind::Fold,
     }
-}
-
-/// The message of a row, if it has one.
-pub const fn message(row: &Row) -> Option<MessageId> {
-    row.message
 }
 
 #[cfg(test)]

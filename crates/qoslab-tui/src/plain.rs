@@ -58,8 +58,11 @@ fn write_files(app: &mut App) {
 /// A line: a short word of this mode, a key of the screen, or a command.
 fn obey(app: &mut App, line: &str) {
     let asks = matches!(app.mode(), Mode::Lesson(view) if !view.is_open());
+    // A line is a command already; who writes the colon of the screen means the same.
+    let line = line.strip_prefix(':').map_or(line, str::trim);
     let action = match line {
         "" => return,
+        "/" => return app.say("search for what? `/puback` finds the next one".to_owned()),
         "n" | "next" if matches!(app.mode(), Mode::Lesson(_)) => Action::Page(Way::Next),
         "p" | "previous" if matches!(app.mode(), Mode::Lesson(_)) => Action::Page(Way::Previous),
         "n" | "next" => Action::Step(Way::Next),
