@@ -210,3 +210,12 @@ fn every_prefix_of_a_file_is_answered() {
         look_at(Scenario::parse("x.json", &text[..end]));
     }
 }
+
+/// A random text had found it: the complaint is about one byte of a character that has three.
+#[test]
+fn a_complaint_inside_a_character_is_drawn() {
+    for text in ["\u{2028}", "{\u{2028}", "[\u{6f22}", "{\"a\u{301}\": \u{a0}}"] {
+        let errors = Scenario::parse("x.json", text).expect_err("this is no scenario");
+        assert!(errors.render(false).contains("x.json:1:"), "{}", errors.render(false));
+    }
+}

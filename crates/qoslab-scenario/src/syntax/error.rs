@@ -213,7 +213,7 @@ impl Errors {
         if let Some((span, label)) = &error.also
             && span.text == error.text
         {
-            let context = AnnotationKind::Context.span(span.start..span.end);
+            let context = AnnotationKind::Context.span(whole(*span, source));
             snippet = snippet.annotation(context.label(label.as_str()));
         }
         let group = Level::ERROR.primary_title(error.message.as_str()).element(snippet);
@@ -262,6 +262,12 @@ fn wrapped(text: &str) -> String {
     lines.join("\n")
 }
 
+/// The bytes of a span, made wider to whole characters: what reads JSON byte by byte may complain of
+/// the first byte of a character alone.
+fn whole(span: Span, source: &str) -> Range<usize> {
+    source.floor_char_boundary(span.start)..source.ceil_char_boundary(span.end)
+}
+
 fn locate(problem: Problem, texts: &[(String, String)], root: Option<&Node>) -> Error {
     let Problem { span, message, also, help, leans: _ } = problem;
     let (file, source) =
@@ -274,6 +280,6 @@ fn locate(problem: Problem, texts: &[(String, String)], root: Option<&Node>) -> 
         (0, Some(root)) => root.path_to(span),
         (_, _) => file.trim_start_matches("--set ").to_owned(),
     };
-    let range = span.start..span.end;
+    let range = whole(span, source);
     Error { file: file.to_owned(), line, column, range, path, message, help, text: span.text, also }
 }
