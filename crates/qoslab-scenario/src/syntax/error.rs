@@ -262,8 +262,8 @@ fn wrapped(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The bytes of a span, made wider to whole characters: what reads JSON byte by byte may complain of
-/// the first byte of a character alone.
+/// The bytes of a span, made wider to whole characters: what reads JSON byte by byte may complain
+/// of the first byte of a character alone.
 fn whole(span: Span, source: &str) -> Range<usize> {
     source.floor_char_boundary(span.start)..source.ceil_char_boundary(span.end)
 }
