@@ -1,6 +1,7 @@
 //! Every screen as it is drawn, at the two sizes of the design; and what must hold of any screen.
 
 use super::Lab;
+use qoslab_tui::action::Action;
 use qoslab_tui::theme::Theme;
 
 const FLAGSHIP: &str = "lost-puback-three-copies";
@@ -143,4 +144,18 @@ fn the_cursor_stands_on_the_row_in_focus() {
         let cursor = cursor.expect("the player has a row in focus");
         assert_eq!(buffer[(cursor.x, cursor.y)].symbol(), "▸");
     }
+}
+
+#[test]
+fn a_number_that_is_typed_outlives_what_comes_by_itself() {
+    let mut lab = Lab::playing(80, 24, FLAGSHIP);
+    let event = |lab: &Lab| lab.app.player.as_ref().expect("it is open").event().0;
+    lab.press("G 4");
+    lab.app.update(Action::Tick(20));
+    lab.app.update(Action::Resize(80, 24));
+    lab.press("2 g");
+    assert_eq!(event(&lab), 42, "42g, and the 2 in it sends nothing twice");
+    assert_eq!(lab.app.tree().map(|tree| tree.branches.len()), Some(1));
+    lab.press("3 k j");
+    assert!(event(&lab) < 42, "a count is for one key");
 }

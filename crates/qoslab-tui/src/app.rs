@@ -90,7 +90,7 @@ impl App {
 
     /// The lines between title and status line.
     pub fn body_height(&self) -> usize {
-        usize::from(self.settings.size.1).saturating_sub(4)
+        usize::from(self.settings.size.1).saturating_sub(3)
     }
 
     /// Tells the user something.
@@ -118,8 +118,10 @@ impl App {
         }
         let digit = letter.and_then(|letter| letter.to_digit(10));
         let taken = keys::find(scope, key);
+        // A digit that goes on a number is never the key that it would be alone.
+        let goes_on = self.count.is_some() || (taken.is_none() && digit != Some(0));
         match (digit, taken) {
-            (Some(digit), None) if digit > 0 || self.count.is_some() => {
+            (Some(digit), _) if goes_on => {
                 let count = self.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
                 self.count = Some(count.min(100_000));
             }
@@ -147,15 +149,16 @@ impl App {
 
     /// Does what is asked.
     pub fn update(&mut self, action: Action) {
+        // What comes by itself leaves a number that is being typed alone.
+        let by_itself = matches!(action, Action::Done(_) | Action::Tick(_) | Action::Resize(..));
+        let count = self.count;
         if let Action::Done(answer) = action {
             self.done(answer);
         } else if !self.own(&action) && !self.common(&action) && !matches!(action, Action::Tick(_))
         {
             self.say("that cannot be done here; ? lists the keys".to_owned());
         }
-        if !matches!(self.mode(), Mode::Line(_)) {
-            self.count = None;
-        }
+        self.count = count.filter(|_| by_itself);
         self.settle();
     }
 

@@ -33,7 +33,7 @@ pub struct Tree {
 impl Tree {
     /// A file as it is.
     pub fn new(order: Order, run: Option<Arc<Run>>) -> Self {
-        let branch = Branch { parent: None, what: "base".to_owned(), order, run };
+        let branch = Branch { parent: None, what: "the file as it is".to_owned(), order, run };
         Self { branches: vec![branch], at: 0, undo: Vec::new(), redo: Vec::new() }
     }
 

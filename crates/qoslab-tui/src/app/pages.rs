@@ -98,7 +98,7 @@ impl App {
         let Some(offset) = usize::from(row).checked_sub(1) else { return };
         match self.mode() {
             Mode::Library => {
-                let window = self.library.window(self.body_height() + 1);
+                let window = self.library.window(self.body_height());
                 if offset < window.len() {
                     self.library.at = window.start + offset;
                 }
