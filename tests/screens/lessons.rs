@@ -79,3 +79,24 @@ fn the_model_solution_of_a_task_is_accepted_in_the_player() {
     }
     assert!(tried > 0, "no lesson has a task");
 }
+
+#[test]
+fn words_that_do_not_fit_can_be_read_to_their_end() {
+    let mut long = 0;
+    for lesson in course().expect("the lessons can be read") {
+        let mut lab = Lab::new(80, 24);
+        lab.command(&format!("lesson {}", lesson.name));
+        for _ in &lesson.stops {
+            lab.press("1");
+            if lab.screen().contains(" lines above, ") {
+                long += 1;
+                for _ in 0..200 {
+                    lab.press("J");
+                }
+                assert!(lab.screen().contains("above, 0 below"), "{}", lab.screen());
+            }
+            lab.press("Space");
+        }
+    }
+    assert!(long > 0, "everything fits: this test has nothing to look at");
+}

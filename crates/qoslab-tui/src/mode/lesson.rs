@@ -25,6 +25,8 @@ pub struct LessonView {
     pub watched: Vec<usize>,
     /// How many hints of this stop are shown.
     pub hints: usize,
+    /// The first line of the words that is shown, where they do not fit.
+    pub words: usize,
     /// Whether teacher notes are shown.
     pub notes: bool,
     /// How the class voted at this stop, and whether that is shown.
@@ -49,6 +51,7 @@ impl LessonView {
             guesses: BTreeMap::new(),
             watched: Vec::new(),
             hints: 0,
+            words: 0,
             notes: false,
             tally: (Vec::new(), false),
             ladder,
@@ -92,6 +95,7 @@ impl LessonView {
         let here = self.playing.stops[self.stop].event.unwrap_or(EventId(0));
         let until = if self.is_open() { self.next_moment() } else { Some(here) };
         let seen = self.playing.until(run, until.unwrap_or(EventId(u32::MAX)));
+        self.words = 0;
         self.more = seen.events.len() < self.playing.traces[run].events.len();
         self.ladder = Ladder::new(&seen, shape);
         self.row = self.ladder.row_of(here);
@@ -141,6 +145,8 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             view.row = (view.row + 1).min(last);
         }
         Action::Step(Way::Previous) => view.row = view.row.saturating_sub(1),
+        Action::OnLane(Way::Next) => view.words += 1,
+        Action::OnLane(Way::Previous) => view.words = view.words.saturating_sub(1),
         Action::Hint => hint(app),
         Action::Notes => view.notes = !view.notes,
         Action::Reveal => view.tally.1 = !view.tally.1,

@@ -60,12 +60,29 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &LessonView, side: u16, g
         },
     );
     let width = usize::from(words.width).saturating_sub(2);
-    let all = lines.iter().flat_map(|line| {
-        parts(line, width).into_iter().map(|part| (part, line.class)).collect::<Vec<_>>()
-    });
-    for (row, (part, class)) in all.take(usize::from(words.height)).enumerate() {
-        canvas.put(words, 1, row as u16, &part, class);
+    let broken = |line: &Said| -> Vec<(String, Class)> {
+        parts(line, width).into_iter().map(|part| (part, line.class)).collect()
+    };
+    draw_words(canvas, words, lines.iter().flat_map(broken).collect(), view.words);
+}
+
+/// The words from a line on; where some do not fit, the last row says how to see them.
+fn draw_words(canvas: &mut Canvas<'_>, area: Rect, all: Vec<(String, Class)>, top: usize) {
+    let height = usize::from(area.height);
+    if all.len() <= height {
+        for (row, (part, class)) in all.iter().enumerate() {
+            canvas.put(area, 1, row as u16, part, *class);
+        }
+        return;
     }
+    let rows = height.saturating_sub(1);
+    let top = top.min(all.len() - rows);
+    for (row, (part, class)) in all.iter().skip(top).take(rows).enumerate() {
+        canvas.put(area, 1, row as u16, part, *class);
+    }
+    let below = all.len() - rows - top;
+    let hint = format!("J K  {top} lines above, {below} below");
+    canvas.put(area, 1, rows as u16, &hint, Class::Dim);
 }
 
 const fn dash(glyphs: Glyphs) -> char {
