@@ -7,7 +7,6 @@ use qoslab_mqtt::codec;
 use qoslab_mqtt::flow::{Machine, Row, State};
 use qoslab_mqtt::packet::{Packet, PacketType, QoS};
 use qoslab_mqtt::rule::Rule;
-use qoslab_render::narrate::Story;
 use qoslab_sim::world::Memory;
 use qoslab_trace::{EventId, MessageId, Sent, Trace, What};
 
@@ -115,7 +114,7 @@ fn facts(memory: &Memory) -> Vec<(&'static str, String)> {
 /// What the applications have got so far.
 fn received(player: &Player) -> Facts {
     let lines: Vec<_> = player
-        .delivered
+        .delivered(usize::MAX)
         .iter()
         .map(|((client, message), count)| said(format!("{client:<11} m{message} ×{count}")))
         .collect();
@@ -196,7 +195,7 @@ fn machine(player: &Player) -> Option<Facts> {
 fn rules(player: &Player) -> Vec<Rule> {
     let trace = &player.run().report.trace;
     let Some(event) = trace.event(player.event()) else { return Vec::new() };
-    Story::new(trace).rules(event).iter().map(|cited| cited.rule).collect()
+    player.run().index.story(trace).rules(event).iter().map(|cited| cited.rule).collect()
 }
 
 fn name(machine: Machine) -> &'static str {
@@ -282,7 +281,7 @@ fn told(player: &Player, is: impl Fn(Option<MessageId>, &What) -> bool) -> Vec<(
     /// Of a long life, the part around the cursor is shown.
     const AROUND: usize = 12;
     let trace = &player.run().report.trace;
-    let (story, here) = (Story::new(trace), player.event());
+    let (story, here) = (player.run().index.story(trace), player.event());
     let last = match player.hidden_from {
         Some(_) => here,
         None => EventId(u32::MAX),

@@ -16,6 +16,7 @@ pub mod draw;
 pub mod edit;
 pub mod find;
 pub mod flows;
+pub mod index;
 pub mod inspect;
 pub mod job;
 pub mod keys;

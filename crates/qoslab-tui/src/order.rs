@@ -1,5 +1,6 @@
 //! Which run is meant, as the shell would name it.
 
+use crate::index::Index;
 use qoslab_lab::library::Source;
 use qoslab_lab::report::Report;
 use qoslab_lab::wanted::choose;
@@ -76,7 +77,8 @@ impl Order {
             }
             entry.push_str(&text);
         }
-        Ok(Run { scenario, variant, report, said })
+        let index = Index::new(&report.trace);
+        Ok(Run { scenario, variant, report, said, index })
     }
 }
 
@@ -100,6 +102,8 @@ pub struct Run {
     pub report: Report,
     /// What the scenario says at its events.
     pub said: BTreeMap<EventId, String>,
+    /// What is looked up in the record again and again.
+    pub index: Index,
 }
 
 #[cfg(test)]

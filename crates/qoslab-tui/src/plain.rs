@@ -170,7 +170,7 @@ fn event(all: &mut String, player: &Player) {
         let _ = writeln!(all, "{told}");
     });
     let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
-    let pieces = strip::pieces(seen, &player.delivered, Glyphs::Ascii);
+    let pieces = strip::pieces(seen, &player.delivered(strip::DELIVERIES), Glyphs::Ascii);
     let _ = writeln!(all, "{}.", pieces.join("; "));
 }
 

@@ -5,11 +5,9 @@ use crate::action::Way;
 use crate::branch::Tree;
 use crate::ladder::{self, Kind, Ladder, Shape};
 use crate::order::{Order, Run};
-use qoslab_mqtt::packet::PacketType;
-use qoslab_render::narrate::Story;
 use qoslab_render::scene::{Drawn, Row, Sign};
 use qoslab_sim::world::Memory;
-use qoslab_trace::{EventId, MessageId, Sent, What};
+use qoslab_trace::{EventId, MessageId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,13 +41,10 @@ pub struct Player {
     pub hidden_from: Option<usize>,
     /// What is told of the event under the cursor: its sentence, and what the scenario says.
     pub told: Vec<String>,
-    /// How often each message has come to each client up to the cursor.
-    pub delivered: BTreeMap<(String, u32), u32>,
     /// The rows with a delivery, and those in which something goes wrong.
     pub marked: (Vec<usize>, Vec<usize>),
     /// The event of which `told` tells.
     told_of: Option<EventId>,
-    kinds: BTreeMap<EventId, Option<PacketType>>,
     /// Whether a look is under way.
     looking: bool,
 }
@@ -61,7 +56,6 @@ impl Player {
     /// A run, with the cursor on its first row.
     pub fn new(order: Order, run: Arc<Run>, shape: Shape) -> Self {
         let ladder = Ladder::new(&run.report.trace, shape);
-        let kinds = kinds(&run);
         let lane = ladder.page.scene().lanes.iter().position(|lane| lane.broker).unwrap_or(0);
         let mut player = Self {
             tree: Tree::new(order, Some(run)),
@@ -76,10 +70,8 @@ impl Player {
             seen: BTreeMap::new(),
             hidden_from: None,
             told: Vec::new(),
-            delivered: BTreeMap::new(),
             marked: (Vec::new(), Vec::new()),
             told_of: None,
-            kinds,
             looking: false,
         };
         player.mark();
@@ -104,7 +96,7 @@ impl Player {
 
     /// What a row is about.
     pub fn kind(&self, row: &Row) -> Kind {
-        ladder::kind(row, &self.kinds)
+        ladder::kind(row, &self.run().index.kinds)
     }
 
     /// Lays the ladder out anew; the cursor stays at its event.
@@ -131,7 +123,6 @@ impl Player {
         let event = self.event();
         if self.told_of != Some(event) {
             self.told = self.sentences();
-            self.delivered = self.deliveries();
             self.told_of = Some(event);
         }
     }
@@ -140,7 +131,6 @@ impl Player {
     pub fn show_branch(&mut self, event: Option<EventId>) {
         let event = event.unwrap_or_else(|| self.event());
         self.ladder = Ladder::new(&self.run().report.trace, self.ladder.shape);
-        self.kinds = kinds(self.run());
         self.seen.clear();
         self.looking = false;
         self.row = self.ladder.row_of(event).min(self.last());
@@ -210,7 +200,7 @@ impl Player {
     fn sentences(&self) -> Vec<String> {
         let (run, event) = (self.run(), self.event());
         let trace = &run.report.trace;
-        let story = Story::new(trace);
+        let story = run.index.story(trace);
         let sentence = trace.event(event).and_then(|event| story.sentence(event));
         let said = run.said.get(&event).cloned();
         let fold = self.current().filter(|row| matches!(row.what, Drawn::Fold(_)));
@@ -250,27 +240,16 @@ impl Player {
         self.seen.insert(event, memories);
     }
 
-    fn deliveries(&self) -> BTreeMap<(String, u32), u32> {
-        let (trace, until) = (&self.run().report.trace, self.event());
-        let mut all = BTreeMap::new();
-        for event in trace.events.iter().take_while(|event| event.n <= until) {
-            if let What::Deliver { client, copy, delivery } = &event.what {
-                let message = event.message.map_or(delivery.tag.0, |message| message.0);
-                all.insert((trace.party_name(*client), message), *copy);
+    /// How often each message has come to each client up to the cursor: the last ones, so many.
+    pub fn delivered(&self, most: usize) -> BTreeMap<(String, u32), u32> {
+        let (run, mut all) = (self.run(), BTreeMap::new());
+        for of in run.index.delivered_until(self.event()).iter().rev() {
+            if all.len() >= most {
+                break;
             }
+            let client = run.report.trace.party_name(of.client);
+            all.entry((client, of.message)).or_insert(of.copy);
         }
         all
     }
-}
-
-/// The type of every packet, by its flight.
-fn kinds(run: &Run) -> BTreeMap<EventId, Option<PacketType>> {
-    let sends = run.report.trace.events.iter().filter_map(|event| match &event.what {
-        What::Send { packet: Sent::Packet(packet), .. } => {
-            Some((event.n, Some(packet.packet_type())))
-        }
-        What::Send { packet: Sent::Raw, .. } => Some((event.n, None)),
-        _ => None,
-    });
-    sends.collect()
 }

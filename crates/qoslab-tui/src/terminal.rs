@@ -6,7 +6,7 @@
 use crate::action::Action;
 use crate::app::App;
 use crate::draw;
-use crate::job::{Answer, Job};
+use crate::job::Answer;
 use crate::keys;
 use crate::view::Canvas;
 use anyhow::Context;
@@ -20,19 +20,27 @@ use ratatui::crossterm::terminal::{
 use ratatui::crossterm::{cursor, execute};
 use ratatui::prelude::{CrosstermBackend, Terminal};
 use std::io::{self, Stdout, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// Signals at which the lab is left as by its key, so that the terminal is given back.
 const GO: &[i32] = &[signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT];
 
-/// How long the lab waits for a key while nothing plays and no job is under way.
-const CALM: Duration = Duration::from_millis(250);
+/// How often time passes while a run is played: as long as a frame may be seen.
+const FRAME: Duration = Duration::from_millis(20);
 
-/// How long while something does.
-const LIVELY: Duration = Duration::from_millis(20);
+/// What the lab wakes up for. It sleeps until one of these comes, whatever its source.
+enum Wake {
+    /// A key, a click, another size; or why there will be none any more.
+    Input(io::Result<Event>),
+    /// A job is done.
+    Done(Answer),
+    /// A job has panicked, and has said so.
+    Broken,
+    /// A signal says that the lab is to be left.
+    Go,
+}
 
 /// Shows the lab until it is left.
 pub fn show(app: &mut App) -> anyhow::Result<()> {
@@ -76,26 +84,19 @@ fn leave() -> io::Result<()> {
 
 fn run(app: &mut App) -> anyhow::Result<()> {
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
-    let (sender, answers) = channel();
-    let (mut under_way, mut mouse) = (0_usize, app.settings.mouse);
+    let (sender, wakes) = channel();
+    listen(&sender)?;
+    let mut mouse = app.settings.mouse;
     let mut last = Instant::now();
-    let told_to_go = Arc::new(AtomicBool::new(false));
-    for signal in GO {
-        signal_hook::flag::register(*signal, told_to_go.clone())?;
-    }
     while !app.quit {
-        under_way += start(app, &sender);
+        start(app, &sender);
         draw_frame(app, &mut terminal)?;
         if mouse != app.settings.mouse {
             mouse = app.settings.mouse;
             listen_to_mouse(mouse)?;
         }
         let plays = app.player.as_ref().is_some_and(|player| player.playing.is_some());
-        let wait = if plays || under_way > 0 { LIVELY } else { CALM };
-        if event::poll(wait)? {
-            take(app, event::read()?);
-        }
-        under_way -= collect(app, &answers);
+        wait(app, &wakes, plays)?;
         let elapsed = last.elapsed();
         last = Instant::now();
         if plays {
@@ -106,35 +107,70 @@ fn run(app: &mut App) -> anyhow::Result<()> {
             app.suspend = false;
             suspend(mouse)?;
             terminal.clear()?;
-        }
-        if told_to_go.load(Ordering::Relaxed) {
-            app.quit = true;
+            // The window may have been given another size meanwhile, and nobody was told.
+            let size = terminal.size()?;
+            app.update(Action::Resize(size.width, size.height));
         }
     }
     Ok(())
 }
 
-/// Begins the jobs that were put down.
-fn start(app: &mut App, sender: &Sender<Answer>) -> usize {
-    let jobs: Vec<Job> = std::mem::take(&mut app.jobs);
-    let count = jobs.len();
-    for job in jobs {
-        let sender = sender.clone();
-        // Nobody listens any more when the lab has been left.
-        std::thread::spawn(move || {
-            let _ = sender.send(job.run());
-        });
+/// Sleeps until something comes, or a frame's time while a run is played; then takes all that has
+/// come, so that one frame shows it, however fast keys are repeated.
+fn wait(app: &mut App, wakes: &Receiver<Wake>, plays: bool) -> io::Result<()> {
+    let first = match plays {
+        true => wakes.recv_timeout(FRAME).ok(),
+        false => wakes.recv().ok(),
+    };
+    for wake in first.into_iter().chain(wakes.try_iter()) {
+        match wake {
+            Wake::Input(event) => take(app, event?),
+            Wake::Done(answer) => app.update(Action::Done(answer)),
+            Wake::Broken => return Err(io::Error::other("a run could not be made; see above")),
+            Wake::Go => app.quit = true,
+        }
+        // What was typed behind these is for whoever comes next.
+        if app.quit || app.suspend {
+            break;
+        }
     }
-    count
+    Ok(())
 }
 
-fn collect(app: &mut App, answers: &Receiver<Answer>) -> usize {
-    let mut count = 0;
-    while let Ok(answer) = answers.try_recv() {
-        count += 1;
-        app.update(Action::Done(answer));
+/// Threads that sleep on keys and on signals. They end with the process.
+fn listen(sender: &Sender<Wake>) -> io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new(GO)?;
+    let go = sender.clone();
+    std::thread::spawn(move || signals.forever().try_for_each(|_| go.send(Wake::Go)));
+    let keys = sender.clone();
+    std::thread::spawn(move || {
+        loop {
+            let event = event::read();
+            // A mouse that only moves wakes nobody.
+            if let Ok(Event::Mouse(mouse)) = &event
+                && matches!(mouse.kind, MouseEventKind::Moved)
+            {
+                continue;
+            }
+            let over = event.is_err();
+            if keys.send(Wake::Input(event)).is_err() || over {
+                break;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Begins the jobs that were put down.
+fn start(app: &mut App, sender: &Sender<Wake>) {
+    for job in std::mem::take(&mut app.jobs) {
+        let sender = sender.clone();
+        std::thread::spawn(move || {
+            let done = std::panic::catch_unwind(AssertUnwindSafe(|| job.run()));
+            // Nobody listens any more when the lab has been left.
+            let _ = sender.send(done.map_or(Wake::Broken, Wake::Done));
+        });
     }
-    count
 }
 
 fn draw_frame(app: &App, terminal: &mut Terminal<CrosstermBackend<Stdout>>) -> anyhow::Result<()> {

@@ -14,13 +14,15 @@ mod note;
 mod packet;
 mod tell;
 
+pub use tell::{Story, Threads};
+
 use crate::escape::{Glyphs, clean};
 use crate::text::{first_line, mutants, push_line};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use qoslab_trace::{Cited, End, Event, EventId, Trace};
+use qoslab_trace::{Cited, End, EventId, Trace};
 
 /// The version of this form.
 pub const FORM: u32 = 1;
@@ -40,7 +42,8 @@ pub fn narrate(trace: &Trace, said: &[(EventId, String)]) -> String {
     for (event, line) in said {
         waiting.entry(*event).or_default().push(line);
     }
-    let story = Story::new(trace);
+    let threads = Threads::new(trace);
+    let story = Story::new(trace, &threads);
     for event in &trace.events {
         if let Some(sentence) = story.sentence(event) {
             push_line(&mut text, &format!("{}. {} s. {sentence}", event.n.0, event.at));
@@ -50,29 +53,6 @@ pub fn narrate(trace: &Trace, said: &[(EventId, String)]) -> String {
     waiting.into_values().for_each(|lines| asides(&mut text, Some(lines)));
     push_line(&mut text, &ending(trace));
     text
-}
-
-/// A run in single sentences, for those who show one event.
-#[derive(Debug)]
-pub struct Story<'a>(tell::Story<'a>);
-
-impl<'a> Story<'a> {
-    /// Goes once through the record.
-    pub fn new(trace: &'a Trace) -> Self {
-        Self(tell::Story::new(trace))
-    }
-
-    /// The sentence of an event with its rules, without number and time; none for an event that is
-    /// told with another one, or not at all.
-    pub fn sentence(&self, event: &Event) -> Option<String> {
-        let sentence = self.0.sentence(event)?;
-        Some(sentence + &brackets(&self.0.rules(event)))
-    }
-
-    /// The rules behind an event and what is told with it.
-    pub fn rules(&self, event: &Event) -> Vec<Cited> {
-        self.0.rules(event)
-    }
 }
 
 /// The scenario's own words, set off by a mark of their own.

@@ -1,7 +1,7 @@
 //! Which event has a sentence, and which is part of another's. The words for packets and notes are
 //! in the files beside this one.
 
-use super::{foreign, note, packet, party};
+use super::{brackets, foreign, note, packet, party};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -13,37 +13,37 @@ use qoslab_trace::{
 };
 
 /// The events that are told with a packet.
-#[derive(Debug, Default)]
-struct Follow<'a> {
+#[derive(Clone, Debug, Default)]
+struct Follow {
     /// Its arrivals and losses.
-    ends: Vec<&'a Event>,
+    ends: Vec<EventId>,
     /// The deliveries at its arrival.
-    deliveries: Vec<&'a Event>,
+    deliveries: Vec<EventId>,
 }
 
-/// A trace and what belongs together in it.
-#[derive(Debug)]
-pub(super) struct Story<'a> {
-    trace: &'a Trace,
-    flights: BTreeMap<EventId, Follow<'a>>,
+/// What belongs together in a record. It borrows nothing, so that it can be kept beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Threads {
+    flights: BTreeMap<EventId, Follow>,
     /// Deliveries that are told with a packet.
     merged: BTreeMap<EventId, EventId>,
 }
 
-impl<'a> Story<'a> {
-    pub(super) fn new(trace: &'a Trace) -> Self {
-        let mut story = Self { trace, flights: BTreeMap::new(), merged: BTreeMap::new() };
+impl Threads {
+    /// Goes once through the record.
+    pub fn new(trace: &Trace) -> Self {
+        let mut threads = Self::default();
         for event in &trace.events {
             match &event.what {
                 What::Send { .. } => {
-                    story.flights.entry(event.n).or_default();
+                    threads.flights.entry(event.n).or_default();
                 }
                 What::Arrive { flight, .. } | What::Lose { flight, .. } => {
-                    if let Some(follow) = story.flights.get_mut(flight) {
-                        follow.ends.push(event);
+                    if let Some(follow) = threads.flights.get_mut(flight) {
+                        follow.ends.push(event.n);
                     }
                 }
-                What::Deliver { .. } => story.deliver(event),
+                What::Deliver { .. } => threads.deliver(trace, event),
                 What::Publish { .. }
                 | What::Consume { .. }
                 | What::Outcome { .. }
@@ -61,42 +61,67 @@ impl<'a> Story<'a> {
                 | What::Note { .. } => {}
             }
         }
-        story
+        threads
     }
 
     /// A delivery in the instant of the arrival that caused it is told with that packet.
-    fn deliver(&mut self, event: &'a Event) {
+    fn deliver(&mut self, trace: &Trace, event: &Event) {
         let flight =
-            self.trace.causes(event).take_while(|cause| cause.at == event.at).find_map(|cause| {
+            trace.causes(event).take_while(|cause| cause.at == event.at).find_map(|cause| {
                 if let What::Arrive { flight, .. } = cause.what { Some(flight) } else { None }
             });
         if let Some(flight) = flight
             && let Some(follow) = self.flights.get_mut(&flight)
         {
-            follow.deliveries.push(event);
+            follow.deliveries.push(event.n);
             self.merged.insert(event.n, flight);
         }
     }
+}
+
+/// A record and what belongs together in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Story<'a> {
+    trace: &'a Trace,
+    threads: &'a Threads,
+}
+
+impl<'a> Story<'a> {
+    /// Of a record and of what was found in the same one.
+    pub const fn new(trace: &'a Trace, threads: &'a Threads) -> Self {
+        Self { trace, threads }
+    }
+
+    /// The sentence of an event with its rules, without number and time; none for an event that is
+    /// told with another one, or not at all.
+    pub fn sentence(&self, event: &Event) -> Option<String> {
+        let sentence = self.words(event)?;
+        Some(sentence + &brackets(&self.rules(event)))
+    }
+
+    fn events(&self, of: &'a [EventId]) -> impl Iterator<Item = &'a Event> {
+        of.iter().filter_map(|event| self.trace.event(*event))
+    }
 
     /// The rules behind an event and what is told with it.
-    pub(super) fn rules(&self, event: &Event) -> Vec<Cited> {
-        let deliveries = self.flights.get(&event.n).map(|follow| &follow.deliveries);
-        let deliveries = deliveries.into_iter().flatten();
+    pub fn rules(&self, event: &Event) -> Vec<Cited> {
+        let follow = self.threads.flights.get(&event.n);
+        let deliveries = self.events(follow.map_or(&[][..], |follow| &follow.deliveries));
         event.rule.into_iter().chain(deliveries.filter_map(|event| event.rule)).collect()
     }
 
     /// What is said of an event; none if it is told with another.
-    pub(super) fn sentence(&self, event: &Event) -> Option<String> {
+    fn words(&self, event: &Event) -> Option<String> {
         let trace = self.trace;
         let link = |link: LinkId| trace.link_name(link);
         Some(match &event.what {
             What::Send { .. } => self.send(event),
             What::Arrive { flight, .. } | What::Lose { flight, .. } => {
-                let astray = !self.flights.contains_key(flight);
+                let astray = !self.threads.flights.contains_key(flight);
                 return astray.then(|| format!("Flight {} ends, which nobody sent.", flight.0));
             }
             What::Ask { .. } => return None,
-            What::Deliver { .. } if self.merged.contains_key(&event.n) => return None,
+            What::Deliver { .. } if self.threads.merged.contains_key(&event.n) => return None,
             What::Deliver { client, .. } => {
                 format!("{} To the application of {}.", delivery(event), party(trace, *client))
             }
@@ -159,15 +184,15 @@ impl<'a> Story<'a> {
             Sent::Raw => format!("{} deliberate bytes", bytes.len()),
         };
         let mut text = format!("{way}: {what}.");
-        let follow = self.flights.get(&event.n);
+        let follow = self.threads.flights.get(&event.n);
         let ends = follow.map_or(&[][..], |follow| &follow.ends);
         if ends.is_empty() {
             text.push_str(" Still on its way at the end.");
         }
-        for end in ends {
+        for end in self.events(ends) {
             text.push_str(&ended(end));
         }
-        for event in follow.map_or(&[][..], |follow| &follow.deliveries) {
+        for event in self.events(follow.map_or(&[][..], |follow| &follow.deliveries)) {
             text.push(' ');
             text.push_str(&delivery(event));
         }

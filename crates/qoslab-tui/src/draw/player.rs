@@ -126,7 +126,7 @@ fn below(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
         let rows = foot(area, strip_rows);
         canvas.rule(rows, 0, "who holds what", dash(app));
         let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
-        let pieces = strip::pieces(seen, &player.delivered, app.settings.glyphs);
+        let pieces = strip::pieces(seen, &player.delivered(strip::DELIVERIES), app.settings.glyphs);
         let line = strip::joined(&pieces, width, app.settings.glyphs);
         canvas.put(rows, 1, 1, &line, Class::Plain);
     }
@@ -148,7 +148,7 @@ fn beside(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
     };
     part(canvas, "what happens here", &player.told, 12);
     let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
-    let pieces = strip::pieces(seen, &player.delivered, app.settings.glyphs);
+    let pieces = strip::pieces(seen, &player.delivered(strip::DELIVERIES), app.settings.glyphs);
     part(canvas, "who holds what", &pieces, 12);
     part(canvas, "checks", &player.run().report.lines(), 10);
     let tree: Vec<String> = branches(app, player).into_iter().map(|entry| entry.text).collect();

@@ -155,7 +155,7 @@ fn why(app: &mut App) {
 fn explain(app: &mut App) {
     let Some(player) = app.player.as_ref() else { return };
     let trace = &player.run().report.trace;
-    let story = qoslab_render::narrate::Story::new(trace);
+    let story = player.run().index.story(trace);
     let rules = trace.event(player.event()).map(|event| story.rules(event)).unwrap_or_default();
     let number = |rule: &qoslab_trace::Cited| rule.rule.clause(rule.mqtt).map(|of| of.number);
     match rules.iter().find_map(number) {

@@ -4,6 +4,7 @@ use super::Canvas;
 use crate::theme::Class;
 use qoslab_render::escape::Glyphs;
 use ratatui::layout::Rect;
+use std::collections::BTreeSet;
 
 /// What stands on the line: places from 0 up to a thousandth of the run's length, in thousandths.
 #[derive(Debug)]
@@ -39,11 +40,14 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, marks: &Marks, glyphs: Glyphs) 
         .collect();
     canvas.put(area, from, 0, &whole, Class::Dim);
     let column = |place: u16| from + 1 + (usize::from(place.min(999)) * cells / 1_000) as u16;
-    for place in &marks.delivered {
-        canvas.put(area, column(*place), 0, &delivered.to_string(), Class::Message);
-    }
-    for place in &marks.faults {
-        canvas.put(area, column(*place), 0, &fault.to_string(), Class::Lost);
+    for (places, sign, class) in
+        [(&marks.delivered, delivered, Class::Message), (&marks.faults, fault, Class::Lost)]
+    {
+        // Of a long run thousands fall on one cell: it is drawn once.
+        let columns: BTreeSet<u16> = places.iter().map(|place| column(*place)).collect();
+        for at in columns {
+            canvas.put(area, at, 0, &sign.to_string(), class);
+        }
     }
     canvas.put(area, column(marks.cursor), 0, &cursor.to_string(), Class::Strong);
 }

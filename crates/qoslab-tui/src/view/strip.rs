@@ -4,6 +4,9 @@ use qoslab_render::escape::{Glyphs, clean};
 use qoslab_sim::world::Memory;
 use std::collections::BTreeMap;
 
+/// How many deliveries are named: the last ones.
+pub const DELIVERIES: usize = 4;
+
 /// The pieces of the line, the most telling first.
 pub fn pieces(
     memories: Option<&[Memory]>,
@@ -34,7 +37,7 @@ pub fn pieces(
             pieces.push(format!("{name} queue {}", memory.queued.len()));
         }
     }
-    for ((client, message), count) in delivered.iter().take(4) {
+    for ((client, message), count) in delivered {
         pieces.push(format!("{} m{message} {times}{count}", clean(client, 12, glyphs)));
     }
     if pieces.is_empty() {
