@@ -106,7 +106,9 @@ fn run(app: &mut App) -> anyhow::Result<()> {
         if app.suspend {
             app.suspend = false;
             suspend(mouse)?;
-            terminal.clear()?;
+            // Not `clear`: it asks the terminal where its cursor is, and the answer would be taken
+            // for a key by the thread that reads them.
+            terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
             // The window may have been given another size meanwhile, and nobody was told.
             let size = terminal.size()?;
             app.update(Action::Resize(size.width, size.height));
