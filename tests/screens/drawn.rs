@@ -1,6 +1,7 @@
 //! Every screen as it is drawn, at the two sizes of the design; and what must hold of any screen.
 
 use super::Lab;
+use qoslab_render::escape::Glyphs;
 use qoslab_tui::action::Action;
 use qoslab_tui::theme::Theme;
 
@@ -123,15 +124,42 @@ fn no_colour_says_the_same_as_any_colour() {
     assert!(screens.windows(2).all(|pair| pair[0] == pair[1]));
 }
 
+/// What a console with code page 437 has beside ASCII, as far as the lab uses it.
+const CONSOLE: &str = "│┤╡┐└├─┼╞┌┘╪═►◄▲→♦√█░·°±";
+
 #[test]
-fn without_unicode_a_screen_is_ascii() {
-    let mut lab = Lab::new(100, 30);
-    lab.app.settings.glyphs = qoslab_render::escape::Glyphs::Ascii;
-    lab.command(&format!("open {FLAGSHIP}"));
-    for keys in ["j j", "s", "Esc c", "Esc w", "Esc x v", "Esc b", "Esc ?", "Esc o", "Esc Enter"] {
-        let screen = lab.press(keys).screen();
-        let odd: Vec<char> = screen.chars().filter(|of| !of.is_ascii()).collect();
-        assert!(odd.is_empty(), "{odd:?} after {keys}:\n{screen}");
+fn a_screen_uses_only_the_characters_that_are_there() {
+    for glyphs in [Glyphs::Ascii, Glyphs::Basic] {
+        let mut lab = Lab::new(100, 30);
+        lab.app.settings.glyphs = glyphs;
+        lab.press("R j");
+        let there = |of: char| of.is_ascii() || glyphs == Glyphs::Basic && CONSOLE.contains(of);
+        let check = |lab: &mut Lab, keys: &str| {
+            let screen = lab.press(keys).screen();
+            let odd: Vec<char> = screen.chars().filter(|of| !there(*of)).collect();
+            assert!(odd.is_empty(), "{odd:?} after {keys}:\n{screen}");
+            assert!(!screen.contains("\\u{"), "an escape after {keys}:\n{screen}");
+        };
+        check(&mut lab, "Down");
+        lab.command("lesson 1");
+        check(&mut lab, "Space");
+        lab.command("tally 1 2 3");
+        check(&mut lab, "Space");
+        lab.command(&format!("open {FLAGSHIP}"));
+        for keys in [
+            "j j",
+            "s",
+            "Esc c",
+            "Esc w",
+            "Esc x v",
+            "Esc b",
+            "Esc ?",
+            "Esc o",
+            "Esc S",
+            "Esc Enter",
+        ] {
+            check(&mut lab, keys);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ pub fn line(field: &Field, packet: &[u8], at: usize) -> String {
     let bytes = packet.get(field.range.clone()).unwrap_or_default();
     let mut hex: Vec<String> = bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
     if bytes.len() > SHOWN {
-        hex.push("…".to_owned());
+        hex.push("..".to_owned());
     }
     let indent = "  ".repeat(field.depth.into());
     let name = format!("{indent}{}", field.name);

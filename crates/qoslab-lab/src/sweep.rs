@@ -5,6 +5,7 @@ use crate::Verdict;
 use crate::report::{Report, broken_line};
 use crate::words::WIDTH;
 use qoslab_check::{Counts, Kind};
+use qoslab_render::escape::Glyphs;
 use qoslab_scenario::{Outcome, Scenario, Variant};
 use qoslab_trace::MessageId;
 use std::collections::BTreeMap;
@@ -46,6 +47,27 @@ impl Wish {
             Self::ExactlyOnce => copies == 1,
         }
     }
+}
+
+/// What the length of a bar stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Twice the messages, twice the bar.
+    #[default]
+    Linear,
+    /// Twice the messages, one step more: what is rare is seen beside what is common.
+    Log,
+}
+
+/// The logarithm to base 2 in 256ths, straight between powers of two; 0 for nothing at all.
+const fn log(count: u64) -> u64 {
+    if count == 0 {
+        return 0;
+    }
+    let power = count.ilog2();
+    // One and a half of a power lies half way to the next; one message is a step above none.
+    let rest = ((count as u128) << 8 >> power) as u64 - 256;
+    ((power as u64 + 1) << 8) + rest
 }
 
 /// How often something held, broke, or could not be said.
@@ -170,15 +192,22 @@ impl Sweep {
         self.worst = self.worst.max(other.worst);
     }
 
-    /// The messages by copies as bars: the number stands beside each. `ascii` draws with `#`.
-    pub fn histogram(&self, width: usize, ascii: bool) -> Vec<String> {
-        let most = self.copies.values().copied().max().unwrap_or(0).max(1);
-        let (full, empty) = if ascii { ('#', '.') } else { ('█', '·') };
+    /// The messages by copies as bars: the number stands beside each.
+    pub fn histogram(&self, width: usize, scale: Scale, glyphs: Glyphs) -> Vec<String> {
+        let length = |count: u64| match scale {
+            Scale::Linear => count,
+            Scale::Log => log(count),
+        };
+        let most = length(self.copies.values().copied().max().unwrap_or(0)).max(1);
+        let (full, empty) = match glyphs {
+            Glyphs::Ascii => ('#', '.'),
+            Glyphs::Basic | Glyphs::Unicode => ('█', '·'),
+        };
         let last = self.copies.keys().copied().max().unwrap_or(0).max(3);
         let line = |copies: u32| {
             let count = self.copies.get(&copies).copied().unwrap_or(0);
             // At least one cell for what is there at all.
-            let cells = (count * width as u64 / most).max(u64::from(count > 0)) as usize;
+            let cells = (length(count) * width as u64 / most).max(u64::from(count > 0)) as usize;
             let bar: String = std::iter::repeat_n(full, cells)
                 .chain(std::iter::repeat_n(empty, width.saturating_sub(cells)))
                 .collect();
@@ -188,11 +217,11 @@ impl Sweep {
     }
 
     /// All of it as text.
-    pub fn text(&self, ascii: bool) -> String {
+    pub fn text(&self, glyphs: Glyphs) -> String {
         const SHOWN: usize = 10;
         let mut text =
             format!("{} runs\n\ncopies of a message, and how many messages\n", self.runs);
-        for line in self.histogram(WIDTH - 20, ascii) {
+        for line in self.histogram(WIDTH - 20, Scale::Linear, glyphs) {
             let _ = writeln!(text, "{line}");
         }
         let _ = writeln!(text, "\n{:>8} {:>8} {:>8}", "held", "broken", "unknown");
@@ -233,7 +262,7 @@ mod tests {
     fn parts_add_up_to_the_whole() {
         let (mut one, other, all) = (sweep(0..3, None), sweep(3..7, None), sweep(0..7, None));
         one.merge(other);
-        assert_eq!(one.text(true), all.text(true));
+        assert_eq!(one.text(Glyphs::Ascii), all.text(Glyphs::Ascii));
         assert_eq!(all.runs, 7);
     }
 
@@ -243,5 +272,17 @@ mod tests {
         assert_eq!(wished.worst, Some(Verdict::Broken));
         assert_eq!(wished.bad.len(), 3);
         assert_eq!(sweep(0..3, Some(Wish::AtLeastOnce)).worst, Some(Verdict::Held));
+    }
+
+    #[test]
+    fn on_the_long_scale_every_doubling_is_the_same_step() {
+        let lengths: Vec<u64> = [0, 1, 2, 3, 4, 1 << 40, u64::MAX].map(log).to_vec();
+        assert_eq!(lengths, [0, 256, 512, 640, 768, 41 * 256, 64 * 256 + 255]);
+        let mut sweep = Sweep::default();
+        sweep.copies.extend([(1, 10_000), (2, 10)]);
+        let bars = |scale| sweep.histogram(40, scale, Glyphs::Ascii);
+        let cells = |line: &str| line.matches('#').count();
+        assert_eq!(cells(&bars(Scale::Linear)[2]), 1);
+        assert!(cells(&bars(Scale::Log)[2]) > 10, "{}", bars(Scale::Log)[2]);
     }
 }

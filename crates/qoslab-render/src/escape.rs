@@ -12,15 +12,29 @@ use alloc::vec::Vec;
 pub enum Glyphs {
     /// Printable ASCII only: the same on every terminal and in every diff.
     Ascii,
+    /// What code page 437 has, and with it the console of Linux: box drawing, few letters.
+    Basic,
     /// Box drawing, and letters of width one as they are.
     Unicode,
 }
 
 impl Glyphs {
+    /// All sets, the poorest first.
+    pub const ALL: [Self; 3] = [Self::Ascii, Self::Basic, Self::Unicode];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ascii => "ascii",
+            Self::Basic => "basic",
+            Self::Unicode => "unicode",
+        }
+    }
+
     /// The mark of something cut off.
     pub const fn more(self) -> char {
         match self {
-            Self::Ascii => '~',
+            Self::Ascii | Self::Basic => '~',
             Self::Unicode => '…',
         }
     }
@@ -30,10 +44,14 @@ impl Glyphs {
         match (self, character) {
             (_, ' '..='~') => true,
             (Self::Ascii, _) => false,
+            (Self::Basic, character) => CODE_PAGE.contains(character),
             (Self::Unicode, character) => narrow(character),
         }
     }
 }
+
+/// The letters and signs of code page 437 above ASCII, without its boxes.
+const CODE_PAGE: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥áíóúñÑªº¿¬½¼¡«»ßµ±÷°·²";
 
 /// Letters and signs that every terminal draws in one cell, left to right. A closed list on
 /// purpose: it needs no table of the Unicode version, so that the output is the same everywhere.

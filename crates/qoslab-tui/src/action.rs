@@ -55,6 +55,8 @@ pub enum Action {
     TrueTime,
     /// Folds or unfolds equal stretches and the setting up.
     Fold,
+    /// Bars on a linear or on a logarithmic scale.
+    Scale,
     /// Follows the message or identifier under the cursor, or stops.
     Follow,
     /// Sets a mark; the next letter names it.
@@ -121,8 +123,8 @@ pub enum Action {
     Reveal,
     /// The next theme.
     Theme,
-    /// This theme.
-    ThemeNamed(Theme),
+    /// This theme; none for the one that fits the terminal.
+    ThemeNamed(Option<Theme>),
     /// Projector mode.
     Projector,
     /// Blanks the screen.

@@ -199,7 +199,9 @@ impl App {
                 self.settings.theme = self.settings.theme.next();
                 self.say(format!("theme {}", self.settings.theme.name()));
             }
-            Action::ThemeNamed(theme) => self.settings.theme = *theme,
+            Action::ThemeNamed(theme) => {
+                self.settings.theme = theme.unwrap_or(self.settings.fitting);
+            }
             Action::Projector => self.settings.projector = !self.settings.projector,
             Action::Blank => self.modes.push(Mode::Blank),
             Action::Mouse => {

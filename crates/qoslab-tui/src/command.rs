@@ -20,7 +20,7 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("save", "FILE", "writes this branch as a scenario file"),
     ("export", "FILE", "writes the run: .txt, .md, .jsonl, .json"),
     ("explain", "RULE", "explains a rule, a packet, a check"),
-    ("theme", "dark|light|ansi|contrast|mono", "colours"),
+    ("theme", "auto|dark|light|ansi|contrast|mono", "colours"),
     ("tally", "N N N N", "how the class voted"),
     ("state", "", "what the parties know"),
     ("why", "", "what led here"),
@@ -61,9 +61,10 @@ pub fn read(line: &str) -> Result<Option<Action>, String> {
         "save" | "w" | "export" => return Err(format!("{word} wants the name of a file")),
         "explain" if !rest.is_empty() => Action::ExplainNamed(rest.to_owned()),
         "explain" => Action::Explain,
+        "theme" if rest == "auto" => Action::ThemeNamed(None),
         "theme" => match Theme::named(rest) {
-            Some(theme) => Action::ThemeNamed(theme),
-            None => return Err("theme wants dark, light, ansi, contrast or mono".to_owned()),
+            Some(theme) => Action::ThemeNamed(Some(theme)),
+            None => return Err("theme wants auto, dark, light, ansi, contrast or mono".to_owned()),
         },
         "tally" => {
             let counts: Result<Vec<u32>, _> = rest.split_whitespace().map(str::parse).collect();
@@ -145,7 +146,7 @@ mod tests {
             let example = match *arguments {
                 "EVENT" | "NUMBER" | "SECONDS" | "BYTES" => "1",
                 "PATH=VALUE" => "a=1",
-                "dark|light|ansi|contrast|mono" => "mono",
+                "auto|dark|light|ansi|contrast|mono" => "mono",
                 "N N N N" => "1 2",
                 "" => "",
                 _ => "x",

@@ -15,6 +15,7 @@ use crate::mode::lesson::LessonView;
 use crate::mode::line::Purpose;
 use crate::mode::text::TextPage;
 use crate::settings::LEAST;
+use crate::signs::Signs;
 use crate::theme::Class;
 use crate::view::list::{Entry, framed};
 use crate::view::words::wrapped;
@@ -24,7 +25,7 @@ use crate::view::{
 use crate::view::{seeds as view_seeds, state, within};
 use crate::{edit, inspect, shell};
 use qoslab_render::diff::Mark;
-use qoslab_render::escape::{Glyphs, clean};
+use qoslab_render::escape::clean;
 use ratatui::layout::{Position, Rect};
 
 /// Draws the lab.
@@ -110,18 +111,16 @@ fn entry(app: &App, text: &str, class: Class) -> Entry {
     Entry { text: clean(text, usize::MAX, app.settings.glyphs), class }
 }
 
+const fn signs(app: &App) -> &'static Signs {
+    Signs::of(app.settings.glyphs)
+}
+
 const fn cursor(app: &App) -> char {
-    match app.settings.glyphs {
-        Glyphs::Unicode => '▸',
-        Glyphs::Ascii => '>',
-    }
+    signs(app).cursor
 }
 
 const fn dash(app: &App) -> char {
-    match app.settings.glyphs {
-        Glyphs::Unicode => '─',
-        Glyphs::Ascii => '-',
-    }
+    signs(app).dash
 }
 
 fn counted(app: &App) -> String {
@@ -135,7 +134,7 @@ fn counted(app: &App) -> String {
 fn title(app: &App, canvas: &mut Canvas<'_>, area: Rect, what: &str, where_: &str) {
     let width = usize::from(area.width);
     let right = format!("{where_}  ?:help ");
-    let right = if app.settings.glyphs == Glyphs::Ascii { right.replace('·', "-") } else { right };
+    let right = right.replace('·', signs(app).dot.encode_utf8(&mut [0; 4]));
     let room = width.saturating_sub(right.chars().count() + 2);
     let left = clean(&format!("qoslab   {what}"), room, app.settings.glyphs);
     canvas.put(area, 1, 0, &left, Class::Strong);
@@ -195,10 +194,7 @@ fn keys_now(app: &App, width: usize) -> String {
 fn draw_lesson(app: &App, view: &LessonView, canvas: &mut Canvas<'_>, area: Rect) {
     let lesson = &view.playing.lesson;
     let stops = lesson.stops.len();
-    let (done, open) = match app.settings.glyphs {
-        Glyphs::Unicode => ('▮', '▯'),
-        Glyphs::Ascii => ('#', '.'),
-    };
+    let [done, open] = signs(app).steps;
     let bar: String = (0..stops).map(|at| if at <= view.stop { done } else { open }).collect();
     let what = format!("LESSON {}  {}", lesson.number, lesson.title);
     title(app, canvas, area, &what, &format!("stop {} of {stops}  {bar}", view.stop + 1));
@@ -271,7 +267,7 @@ fn draw_over(app: &App, mode: &Mode, canvas: &mut Canvas<'_>, body: Rect) {
     };
     let height = (entries.len() as u16 + 2).min(body.height);
     let area = foot(body, height);
-    let inner = framed(canvas, area, title, app.settings.glyphs == Glyphs::Ascii);
+    let inner = framed(canvas, area, title, signs(app));
     list::draw(canvas, inner, &entries, at, cursor(app));
 }
 

@@ -29,6 +29,7 @@ pub mod progress;
 pub mod settings;
 mod settings_page;
 pub mod shell;
+pub mod signs;
 pub mod terminal;
 pub mod theme;
 pub mod view;

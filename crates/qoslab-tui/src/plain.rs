@@ -104,7 +104,7 @@ pub fn shown(app: &App) -> String {
             };
         }
         (Mode::Compare(compare), _) => compared(&mut all, compare),
-        (Mode::Seeds(seeds), _) => all += &seeds.sweep.text(true),
+        (Mode::Seeds(seeds), _) => all += &seeds.sweep.text(Glyphs::Ascii),
         (Mode::Diff(view), _) => {
             for (row, mark) in view.ladder.rows().iter().zip(&view.marks) {
                 let sign = match mark {

@@ -14,6 +14,8 @@ pub struct Settings {
     pub size: (u16, u16),
     /// The colours.
     pub theme: Theme,
+    /// The colours that fit the terminal.
+    pub fitting: Theme,
     /// The characters.
     pub glyphs: Glyphs,
     /// Large and calm: the colours of the contrast theme, blank rows, no panes.
@@ -36,6 +38,7 @@ impl Settings {
         Self {
             size,
             theme: Theme::Ansi,
+            fitting: Theme::Ansi,
             glyphs: Glyphs::Unicode,
             projector: false,
             maximised: false,
@@ -57,7 +60,8 @@ impl Settings {
         if self.projector || self.maximised || width < 100 {
             0
         } else if width < 140 {
-            width - 80
+            // Lines of words need about as many columns as three lanes can do without.
+            36 + (width - 100) / 2
         } else {
             56
         }

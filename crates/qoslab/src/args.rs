@@ -51,9 +51,9 @@ pub(crate) struct ScreenArgs {
     /// The terminal's cursor: on the row in focus, or nowhere
     #[arg(long, value_name = "HOW", value_parser = ["bar", "hidden"])]
     pub(crate) cursor: Option<String>,
-    /// Lines and marks of the lab in ASCII only
-    #[arg(long)]
-    pub(crate) ascii: bool,
+    /// The characters of the lab; where box characters come out two cells wide, take ascii
+    #[arg(long, value_enum)]
+    pub(crate) glyphs: Option<GlyphSet>,
 }
 
 /// The commands.
@@ -314,6 +314,8 @@ pub(crate) enum Show {
 pub(crate) enum GlyphSet {
     /// Letters, digits and punctuation only
     Ascii,
+    /// Lines, and the marks that the console of Linux has
+    Basic,
     /// Lines and marks
     Unicode,
 }

@@ -2,7 +2,6 @@
 
 use crate::args::DiffArgs;
 use crate::output;
-use crate::run::glyphs;
 use qoslab_lab::Verdict;
 use qoslab_lab::facts::facts;
 use qoslab_lab::wanted::Wanted;
@@ -19,7 +18,7 @@ pub(crate) fn diff(args: &DiffArgs) -> anyhow::Result<Verdict> {
     let second = args.new.as_ref().unwrap_or(&args.old);
     let new = Wanted::find(second, &args.sets)?;
     let (old, new) = (qoslab_sim::record(&old.plan()), qoslab_sim::record(&new.plan()));
-    let options = text::Options::new(glyphs(args.glyphs, args.output.is_some()));
+    let options = text::Options::new(output::glyphs(args.glyphs, args.output.is_some()));
     let long = old.events.len().max(new.events.len()) > LONG;
     let context = args.context.or(long.then_some(CONTEXT)).filter(|_| !args.all);
     let drawn = text::draw_diff(&old, &new, &options, context, &facts(&old, &new));

@@ -7,6 +7,7 @@ mod compare;
 mod decode;
 mod diff;
 mod explain;
+mod ground;
 mod jobs;
 mod lesson;
 mod list;

@@ -1,7 +1,9 @@
 //! Printing and writing: a broken pipe is silent, a file is written whole or not at all.
 
+use crate::args::GlyphSet;
 use anyhow::Context;
 use qoslab_lab::Verdict;
+use qoslab_render::escape::Glyphs;
 use qoslab_scenario::Errors;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -61,7 +63,7 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Whether standard output is a terminal whose locale has the diagram's characters.
-pub(crate) fn is_unicode_terminal() -> bool {
+fn is_unicode_terminal() -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
@@ -70,6 +72,19 @@ pub(crate) fn is_unicode_terminal() -> bool {
         name.contains("utf-8") || name.contains("utf8")
     });
     utf8 && io::stdout().is_terminal()
+}
+
+/// The characters to draw with: those that are wanted, or those that the terminal has.
+pub(crate) fn glyphs(wanted: Option<GlyphSet>, to_file: bool) -> Glyphs {
+    match wanted {
+        Some(GlyphSet::Ascii) => Glyphs::Ascii,
+        Some(GlyphSet::Basic) => Glyphs::Basic,
+        Some(GlyphSet::Unicode) => Glyphs::Unicode,
+        None if to_file || !is_unicode_terminal() => Glyphs::Ascii,
+        // The console of Linux knows UTF-8 and has 256 or 512 characters.
+        None if std::env::var("TERM").is_ok_and(|term| term == "linux") => Glyphs::Basic,
+        None => Glyphs::Unicode,
+    }
 }
 
 /// Whether error messages are coloured.

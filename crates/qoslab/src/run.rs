@@ -1,6 +1,6 @@
 //! `qoslab run`, the flagship that `qoslab` alone draws, and `qoslab new`.
 
-use crate::args::{Format, GlyphSet, NewArgs, RunArgs, Show};
+use crate::args::{Format, NewArgs, RunArgs, Show};
 use crate::{output, summary};
 use anyhow::{Context, anyhow, bail};
 use qoslab_lab::report::{Report, Until};
@@ -66,7 +66,7 @@ fn shown(
 ) -> anyhow::Result<String> {
     let state = args.show == Some(Show::State);
     let mut shown = match args.format {
-        Format::Text => draw(report, glyphs(args.glyphs, args.output.is_some())),
+        Format::Text => draw(report, output::glyphs(args.glyphs, args.output.is_some())),
         Format::Narrate => narrate::narrate(&report.trace, &scenario.narration(&report.trace)),
         Format::Json if state => {
             bail!("a trace has no state in it; --show state goes with text, narrate and summary")
@@ -138,14 +138,4 @@ pub(crate) fn new(args: &NewArgs) -> anyhow::Result<Verdict> {
     written.with_context(|| format!("cannot write {file}"))?;
     let quoted = if file.contains(' ') { format!("'{file}'") } else { file.clone() };
     output::print(&format!("{file} is written; qoslab run {quoted} draws it\n"))
-}
-
-/// The characters to draw with.
-pub(crate) fn glyphs(wanted: Option<GlyphSet>, to_file: bool) -> Glyphs {
-    match wanted {
-        Some(GlyphSet::Ascii) => Glyphs::Ascii,
-        Some(GlyphSet::Unicode) => Glyphs::Unicode,
-        None if !to_file && output::is_unicode_terminal() => Glyphs::Unicode,
-        None => Glyphs::Ascii,
-    }
 }

@@ -1,10 +1,9 @@
 //! The lab on the terminal: which settings the surroundings ask for, and what it opens with.
 
 use crate::args::{KeysArgs, KeysFormat, PlayArgs, ScreenArgs};
-use crate::output;
+use crate::{ground, output};
 use anyhow::{Context, bail};
 use qoslab_lab::{Verdict, library, wanted};
-use qoslab_render::escape::Glyphs;
 use qoslab_trace::EventId;
 use qoslab_tui::app::App;
 use qoslab_tui::order::Order;
@@ -91,32 +90,22 @@ pub(crate) fn keys(args: &KeysArgs) -> anyhow::Result<Verdict> {
 
 fn lab(args: &ScreenArgs) -> anyhow::Result<App> {
     let local = Path::new("scenarios");
-    let own = if local.is_dir() { library::folder(local)? } else { Vec::new() };
-    let own = own.into_iter().filter_map(Result::ok).collect();
+    let found = if local.is_dir() { library::folder(local)? } else { Vec::new() };
+    let (own, unread): (Vec<_>, Vec<_>) = found.into_iter().partition(Result::is_ok);
+    let own = own.into_iter().flatten().collect();
     let size = match is_plain(args) {
         true => (80, 24),
         false => size().context("the size of the terminal is unknown")?,
     };
     let mut settings = Settings::new(size);
-    let unicode = output::is_unicode_terminal() && !args.ascii;
-    settings.glyphs = if unicode { Glyphs::Unicode } else { Glyphs::Ascii };
-    settings.theme = args.theme.as_deref().and_then(Theme::named).unwrap_or_else(theme);
+    settings.glyphs = output::glyphs(args.glyphs, false);
+    let wanted = args.theme.as_deref().and_then(Theme::named);
+    settings.fitting = if is_plain(args) { Theme::Mono } else { ground::theme(wanted.is_none()) };
+    settings.theme = wanted.unwrap_or(settings.fitting);
     settings.cursor = args.cursor.as_deref() != Some("hidden");
-    Ok(App::new(settings, own))
-}
-
-/// The colours that the surroundings ask for: none with `NO_COLOR`; true ones where the terminal
-/// says that it has them, on the ground that `COLORFGBG` tells of; else its own sixteen.
-fn theme() -> Theme {
-    let value = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
-    if value("NO_COLOR").is_some() {
-        return Theme::Mono;
+    let mut app = App::new(settings, own);
+    if let Some(Err(first)) = unread.first() {
+        app.say(format!("{} file(s) in ./scenarios cannot be read: {first:#}", unread.len()));
     }
-    let ground = value("COLORFGBG").and_then(|of| of.rsplit(';').next()?.parse::<u8>().ok());
-    let true_colour = value("COLORTERM").is_some_and(|of| of == "truecolor" || of == "24bit");
-    match ground {
-        Some(7 | 15) if true_colour => Theme::Light,
-        Some(_) if true_colour => Theme::Dark,
-        Some(_) | None => Theme::Ansi,
-    }
+    Ok(app)
 }

@@ -47,7 +47,7 @@ pub(crate) fn sweep(args: &SweepArgs) -> anyhow::Result<Verdict> {
     if is_stopped() {
         text += "stopped by hand\n";
     }
-    text += &whole.text(!output::is_unicode_terminal());
+    text += &whole.text(output::glyphs(None, false));
     output::print(&text)?;
     let verdict = whole.worst.unwrap_or(Verdict::Held);
     Ok(if is_stopped() { verdict.max(Verdict::Unknown) } else { verdict })

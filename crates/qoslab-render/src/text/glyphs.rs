@@ -73,10 +73,24 @@ const UNICODE: Set = Set {
     more: "…",
 };
 
+/// Only what code page 437 has, and with it the console of Linux.
+const BASIC: Set = Set {
+    glyphs: Glyphs::Basic,
+    down: ':',
+    lost: 'x',
+    fault: '~',
+    mark: '♦',
+    dies: 'x',
+    fold: "►",
+    more: "...",
+    ..UNICODE
+};
+
 impl Set {
     pub(super) const fn of(glyphs: Glyphs) -> &'static Self {
         match glyphs {
             Glyphs::Ascii => &ASCII,
+            Glyphs::Basic => &BASIC,
             Glyphs::Unicode => &UNICODE,
         }
     }

@@ -1,13 +1,12 @@
 //! The player on the screen: ladder and scrubber, what happens here, who holds what.
 
-use super::{dash, entry, title};
+use super::{dash, entry, signs, title};
 use crate::app::App;
 use crate::player::{Player, SPEEDS};
 use crate::theme::Class;
 use crate::view::list::Entry;
 use crate::view::words::wrapped;
 use crate::view::{Canvas, foot, ladder, scrubber, split, strip, within};
-use qoslab_render::escape::Glyphs;
 use ratatui::layout::Rect;
 
 /// The player: ladder, scrubber, what happens here, who holds what; on wide screens a column.
@@ -36,13 +35,7 @@ pub(super) fn draw_player(app: &App, player: &Player, canvas: &mut Canvas<'_>, a
     if side > 0 {
         let (line, column) = split(right, 2);
         for row in 0..line.height {
-            canvas.put(
-                line,
-                0,
-                row,
-                if app.settings.glyphs == Glyphs::Ascii { "|" } else { "│" },
-                Class::Dim,
-            );
+            canvas.sign(line, 0, row, signs(app).side, Class::Dim);
         }
         beside(app, player, canvas, column);
     } else if small > 1 {

@@ -130,6 +130,7 @@ pub const BINDINGS: &[Binding] = &[
     key(Seeds, &["r"], A::Page(Next), "r more seeds", "1000 seeds more"),
     key(Seeds, &["PgDn"], A::End(Next), "", "the last seed of the list"),
     key(Seeds, &["PgUp"], A::End(Previous), "", "the first seed of the list"),
+    key(Seeds, &["L"], A::Scale, "L scale", "bars on a linear or on a logarithmic scale"),
     key(Seeds, &["Space"], A::Play, "pause", "stops and goes on"),
     key(Lesson, &["1"], A::Answer(1), "1-4 answer", "the first choice"),
     key(Lesson, &["2"], A::Answer(2), "", "the second choice"),

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::job::Job;
 use crate::mode::Mode;
 use crate::order::{Order, quoted};
+use crate::signs::Signs;
 use qoslab_lab::figures;
 use qoslab_mqtt::time::Instant;
 use qoslab_render::escape::{Glyphs, clean};
@@ -52,13 +53,10 @@ impl Told {
 
     /// In a line: `◆2 sub ◄ PUBLISH #1`. Names and words are foreign text and are made harmless.
     pub fn line(&self, width: usize, glyphs: Glyphs) -> String {
-        let (mark, lost, up, down) = match glyphs {
-            Glyphs::Unicode => ('◆', '✗', '►', '◄'),
-            Glyphs::Ascii => ('*', 'x', '>', '<'),
-        };
+        let Signs { delivered: mark, lost, heads: [up, down], .. } = Signs::of(glyphs);
         let mut line = self.copy.map_or(String::new(), |copy| format!("{mark}{copy} "));
         if self.wrong && self.up.is_some() {
-            line.extend([lost, ' ']);
+            line.extend([*lost, ' ']);
         }
         let way = match self.up {
             Some(true) => format!(" {up} "),

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::job::Job;
 use crate::mode::Mode;
 use crate::order::{Order, Run};
-use qoslab_lab::sweep::Sweep;
+use qoslab_lab::sweep::{Scale, Sweep};
 use std::sync::Arc;
 
 /// So many seeds are one job.
@@ -34,6 +34,8 @@ pub struct Seeds {
     pub running: bool,
     /// The seed that is chosen, by its place among those that are not well.
     pub at: usize,
+    /// What the length of a bar stands for.
+    pub scale: Scale,
     under_way: u64,
 }
 
@@ -42,7 +44,8 @@ impl Seeds {
     pub fn new(order: Order, run: Arc<Run>) -> Self {
         let sweep = Sweep::default();
         let (next, until) = (0, MANY);
-        Self { order, run, sweep, next, until, running: true, at: 0, under_way: 0 }
+        let scale = Scale::Linear;
+        Self { order, run, sweep, next, until, running: true, at: 0, scale, under_way: 0 }
     }
 
     /// The jobs that may begin now.
@@ -89,6 +92,12 @@ pub fn update(app: &mut App, action: &Action) -> bool {
         Action::End(Way::Next) => seeds.at = last,
         Action::End(Way::Previous) => seeds.at = 0,
         Action::Page(Way::Next) => seeds.until += MANY,
+        Action::Scale => {
+            seeds.scale = match seeds.scale {
+                Scale::Linear => Scale::Log,
+                Scale::Log => Scale::Linear,
+            }
+        }
         Action::Play => seeds.running = !seeds.running,
         Action::Accept => match seeds.sweep.bad.get(seeds.at) {
             Some(bad) => {

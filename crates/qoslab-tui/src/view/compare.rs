@@ -2,6 +2,7 @@
 
 use super::{Canvas, foot, within};
 use crate::mode::compare::{AXES, Column, Compare};
+use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_render::escape::{Glyphs, clean};
 use ratatui::layout::{Position, Rect};
@@ -80,15 +81,14 @@ fn draw_steps(
             canvas.put(area, 1, row, "~", Class::Lost);
         }
         if offset == compare.at {
-            let cursor = if glyphs == Glyphs::Ascii { ">" } else { "▸" };
-            canvas.put(area, 0, row, cursor, Class::Strong);
+            canvas.sign(area, 0, row, Signs::of(glyphs).cursor, Class::Strong);
             canvas.cursor = Some(Position::new(area.x, area.y + row));
         }
     }
 }
 
 fn draw_figures(canvas: &mut Canvas<'_>, area: Rect, shown: &[Column], width: u16, glyphs: Glyphs) {
-    let dash = if glyphs == Glyphs::Ascii { '-' } else { '─' };
+    let dash = Signs::of(glyphs).dash;
     canvas.rule(area, 0, "what it costs", dash);
     for (row, noun) in FIGURES.iter().enumerate() {
         let row = row as u16 + 1;

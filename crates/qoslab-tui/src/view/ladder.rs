@@ -2,9 +2,9 @@
 
 use super::Canvas;
 use crate::ladder::{Kind, Ladder, Line};
+use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_mqtt::packet::PacketType;
-use qoslab_render::escape::Glyphs;
 use qoslab_render::scene::Row;
 use qoslab_trace::MessageId;
 use ratatui::layout::{Position, Rect};
@@ -116,11 +116,10 @@ fn draw_row(canvas: &mut Canvas<'_>, area: Rect, at: u16, place: usize, view: &V
         }
     }
     if let Some((sign, class)) = (view.sign)(place) {
-        canvas.put(area, 1, at, &sign.to_string(), class);
+        canvas.sign(area, 1, at, sign, class);
     }
     if here {
-        let cursor = if view.ladder.shape.glyphs == Glyphs::Ascii { ">" } else { "▸" };
-        canvas.put(area, 0, at, cursor, Class::Strong);
+        canvas.sign(area, 0, at, Signs::of(view.ladder.shape.glyphs).cursor, Class::Strong);
         heavy(canvas, area, at, &shift(&drawing.drawn));
         canvas.cursor = Some(Position::new(area.x, area.y + at));
     }
@@ -150,10 +149,11 @@ fn hidden(canvas: &mut Canvas<'_>, area: Rect, at: u16, view: &View<'_>) {
     canvas.put(area, GUTTER + 7, at, "?", Class::Dim);
     let lanes = view.ladder.page.lanes();
     if let (Some(first), Some(last)) = (lanes.first(), lanes.last()) {
-        let words = "·  ·  hidden  ·  ·";
+        let dot = Signs::of(view.ladder.shape.glyphs).dot;
+        let words = format!("{dot}  {dot}  hidden  {dot}  {dot}");
         let middle = (first + last) / 2;
         let column = middle.saturating_sub(words.chars().count() / 2) as u16 + GUTTER;
-        canvas.put(area, column, at, words, Class::Dim);
+        canvas.put(area, column, at, &words, Class::Dim);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::words::wrapped;
 use super::{Canvas, foot, ladder, split, within};
 use crate::mode::lesson::LessonView;
+use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_lab::lesson::{Act, Ask, Try, text};
 use qoslab_render::escape::{Glyphs, clean};
@@ -31,8 +32,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &LessonView, side: u16, g
         let (left, right) = split(area, area.width - side);
         let (line, right) = split(right, 2);
         for row in 0..line.height {
-            let glyph = if glyphs == Glyphs::Ascii { "|" } else { "│" };
-            canvas.put(line, 0, row, glyph, Class::Dim);
+            canvas.sign(line, 0, row, Signs::of(glyphs).side, Class::Dim);
         }
         (left, right)
     } else {
@@ -41,7 +41,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &LessonView, side: u16, g
         // At least six rows of the picture stay.
         let rows = (needed as u16 + 1).min(area.height.saturating_sub(7));
         let words = foot(area, rows);
-        canvas.rule(words, 0, &view.playing.lesson.stops[view.stop].title, dash(glyphs));
+        let title = &view.playing.lesson.stops[view.stop].title;
+        canvas.rule(words, 0, title, Signs::of(glyphs).dash);
         (within(area, 0, rows), within(words, 1, 0))
     };
     let kinds = std::collections::BTreeMap::new();
@@ -85,13 +86,6 @@ fn draw_words(canvas: &mut Canvas<'_>, area: Rect, all: Vec<(String, Class)>, to
     canvas.put(area, 1, rows as u16, &hint, Class::Dim);
 }
 
-const fn dash(glyphs: Glyphs) -> char {
-    match glyphs {
-        Glyphs::Unicode => '─',
-        Glyphs::Ascii => '-',
-    }
-}
-
 /// A line in the room there is.
 fn parts(line: &Said, width: usize) -> Vec<String> {
     if line.text.chars().count() <= width {
@@ -124,11 +118,12 @@ fn lines(view: &LessonView, glyphs: Glyphs) -> Vec<Said> {
             lines.extend(table.lines().map(|line| said(line, Class::Plain)));
         }
     }
-    tally(&mut lines, view, glyphs);
     notes(&mut lines, view);
     for line in &mut lines {
         line.text = clean(&line.text, usize::MAX, glyphs);
     }
+    // Its bars are characters of ours.
+    tally(&mut lines, view, glyphs);
     lines
 }
 
@@ -216,11 +211,8 @@ fn tally(lines: &mut Vec<Said>, view: &LessonView, glyphs: Glyphs) {
     if votes.is_empty() || !shown {
         return;
     }
-    let (full, most) = match glyphs {
-        Glyphs::Unicode => ('▇', votes.iter().max()),
-        Glyphs::Ascii => ('#', votes.iter().max()),
-    };
-    let most = most.copied().unwrap_or(0).max(1);
+    let full = Signs::of(glyphs).bar;
+    let most = votes.iter().copied().max().unwrap_or(0).max(1);
     lines.push(blank());
     lines.push(said("how the class voted", Class::Dim));
     for (at, count) in votes.iter().enumerate() {

@@ -7,6 +7,7 @@ use super::{Canvas, split};
 use crate::ladder::{Ladder, Shape};
 use crate::mode::library::{Item, Library};
 use crate::order::Run;
+use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_lab::lesson::Lesson;
 use qoslab_render::escape::{Glyphs, clean};
@@ -17,9 +18,9 @@ use ratatui::layout::{Position, Rect};
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Glyphs) {
     let left = if area.width < 100 { area.width / 2 } else { 48.min(area.width / 2) };
     let (list, rest) = split(area, left);
-    let line = if glyphs == Glyphs::Ascii { "|" } else { "│" };
+    let signs = Signs::of(glyphs);
     for row in 0..area.height {
-        canvas.put(rest, 0, row, line, Class::Dim);
+        canvas.sign(rest, 0, row, signs.side, Class::Dim);
     }
     let (_, preview) = split(rest, 2);
     draw_list(canvas, list, library, glyphs);
@@ -27,10 +28,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Glyp
 }
 
 fn draw_list(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Glyphs) {
-    let (cursor, open, shut, played) = match glyphs {
-        Glyphs::Unicode => ("▸", "−", "+", "✓"),
-        Glyphs::Ascii => (">", "-", "+", "v"),
-    };
+    let signs = Signs::of(glyphs);
+    let [open, shut] = signs.folders;
     let window = library.window(usize::from(area.height));
     for (row, place) in window.enumerate() {
         let row = row as u16;
@@ -47,7 +46,7 @@ fn draw_list(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Gly
             Item::Lesson(at) => {
                 let lesson = &library.lessons[at];
                 let done = library.played.contains(&lesson.name);
-                canvas.put(area, 2, row, if done { played } else { " " }, Class::Well);
+                canvas.sign(area, 2, row, if done { signs.done } else { ' ' }, Class::Well);
                 let room = usize::from(area.width).saturating_sub(5);
                 let text = format!("{:>2}  {}", lesson.number, lesson.title);
                 canvas.put(area, 4, row, &clean(&text, room, glyphs), Class::Plain);
@@ -55,7 +54,7 @@ fn draw_list(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Gly
             Item::Scenario(at) => {
                 let source = &library.sources[at];
                 let known = library.is_open(&source.name) && !library.revealed;
-                canvas.put(area, 2, row, if known { played } else { " " }, Class::Well);
+                canvas.sign(area, 2, row, if known { signs.done } else { ' ' }, Class::Well);
                 let room = usize::from(area.width).saturating_sub(5);
                 let class = match library.read.get(&at) {
                     Some(Err(_)) => Class::Lost,
@@ -65,7 +64,7 @@ fn draw_list(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Gly
             }
         }
         if place == library.at {
-            canvas.put(area, 0, row, cursor, Class::Strong);
+            canvas.sign(area, 0, row, signs.cursor, Class::Strong);
             canvas.paint(area, 4..usize::from(area.width) - 1, row, Class::Strong);
             canvas.cursor = Some(Position::new(area.x, area.y + row));
         }
@@ -198,13 +197,6 @@ fn draw_beginning(canvas: &mut Canvas<'_>, area: Rect, run: &Run, whole: bool, g
         kind: &|row| crate::ladder::kind(row, &std::collections::BTreeMap::new()),
         sign: &|_| None,
     };
-    canvas.rule(area, 0, if whole { "the run" } else { "how it begins" }, dash(glyphs));
+    canvas.rule(area, 0, if whole { "the run" } else { "how it begins" }, Signs::of(glyphs).dash);
     super::ladder::draw_from(canvas, super::within(area, 1, 0), &view, 0);
-}
-
-const fn dash(glyphs: Glyphs) -> char {
-    match glyphs {
-        Glyphs::Unicode => '─',
-        Glyphs::Ascii => '-',
-    }
 }

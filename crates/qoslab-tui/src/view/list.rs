@@ -1,6 +1,7 @@
 //! A list with a cursor, in an area of its own or over another screen.
 
 use super::Canvas;
+use crate::signs::Signs;
 use crate::theme::Class;
 use ratatui::layout::{Position, Rect};
 
@@ -22,7 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, entries: &[Entry], at: usize, s
         let row = offset as u16;
         canvas.put(area, 2, row, &entry.text, entry.class);
         if top + offset == at {
-            canvas.put(area, 0, row, &sign.to_string(), Class::Strong);
+            canvas.sign(area, 0, row, sign, Class::Strong);
             let end = 2 + entry.text.chars().count();
             if entry.class == Class::Plain {
                 canvas.paint(area, 2..end, row, Class::Strong);
@@ -33,9 +34,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, entries: &[Entry], at: usize, s
 }
 
 /// A frame of lines with a title, cleared inside; gives the inside.
-pub fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str, ascii: bool) -> Rect {
-    let (h, v, corners) =
-        if ascii { ('-', '|', ['+'; 4]) } else { ('─', '│', ['┌', '┐', '└', '┘']) };
+pub fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str, signs: &Signs) -> Rect {
+    let (h, v, corners) = (signs.dash, signs.side, signs.corners);
     clear(canvas, area);
     let inner = usize::from(area.width.saturating_sub(2));
     let title: String = format!("{h} {title} ").chars().take(inner).collect();

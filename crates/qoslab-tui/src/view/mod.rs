@@ -37,6 +37,11 @@ impl Canvas<'_> {
         self.buffer.set_stringn(area.x + column, area.y + row, text, room, style);
     }
 
+    /// Writes one character into a cell.
+    pub fn sign(&mut self, area: Rect, column: u16, row: u16, sign: char, class: Class) {
+        self.put(area, column, row, sign.encode_utf8(&mut [0; 4]), class);
+    }
+
     /// Gives cells of a row another look, the characters stay.
     pub fn paint(&mut self, area: Rect, columns: std::ops::Range<usize>, row: u16, class: Class) {
         if row >= area.height {

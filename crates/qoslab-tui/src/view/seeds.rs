@@ -2,21 +2,26 @@
 
 use super::{Canvas, within};
 use crate::mode::seeds::Seeds;
+use crate::signs::Signs;
 use crate::theme::Class;
 use crate::view::list::{self, Entry};
-use qoslab_lab::sweep::Bad;
+use qoslab_lab::sweep::{Bad, Scale};
 use qoslab_render::escape::{Glyphs, clean};
 use ratatui::layout::Rect;
 
 /// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, seeds: &Seeds, glyphs: Glyphs, cursor: char) {
-    let ascii = glyphs == Glyphs::Ascii;
-    let dash = if ascii { '-' } else { '─' };
+    let dash = Signs::of(glyphs).dash;
     let sweep = &seeds.sweep;
-    canvas.put(area, 1, 0, "copies of a message, and how many messages", Class::Dim);
+    let scale = match seeds.scale {
+        Scale::Linear => "",
+        Scale::Log => " (log scale)",
+    };
+    let title = format!("copies of a message, and how many messages{scale}");
+    canvas.put(area, 1, 0, &title, Class::Dim);
     let width = usize::from(area.width).saturating_sub(24).min(60);
     let mut row = 1;
-    for line in sweep.histogram(width, ascii).iter().take(6) {
+    for line in sweep.histogram(width, seeds.scale, glyphs).iter().take(6) {
         canvas.put(area, 1, row, line, Class::Plain);
         row += 1;
     }

@@ -3,6 +3,7 @@
 use super::Canvas;
 use super::words::wrapped;
 use crate::inspect::{Facts, Sign};
+use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_render::escape::{Glyphs, clean};
 use ratatui::layout::{Position, Rect};
@@ -103,12 +104,8 @@ struct Frame {
 
 impl Frame {
     const fn of(glyphs: Glyphs) -> Self {
-        match glyphs {
-            Glyphs::Unicode => {
-                Self { line: '─', side: '│', corners: ['┌', '┐', '└', '┘'] }
-            }
-            Glyphs::Ascii => Self { line: '-', side: '|', corners: ['+'; 4] },
-        }
+        let signs = Signs::of(glyphs);
+        Self { line: signs.dash, side: signs.side, corners: signs.corners }
     }
 
     fn top(&self, title: &str, inner: usize) -> String {

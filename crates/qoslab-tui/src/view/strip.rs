@@ -1,5 +1,6 @@
 //! Who holds what, in one line: `pub unacked {#1:m1} │ broker→sub unacked {#2:m1} │ app m1 ×2`.
 
+use crate::signs::Signs;
 use qoslab_render::escape::{Glyphs, clean};
 use qoslab_sim::world::Memory;
 use std::collections::BTreeMap;
@@ -13,10 +14,7 @@ pub fn pieces(
     delivered: &BTreeMap<(String, u32), u32>,
     glyphs: Glyphs,
 ) -> Vec<String> {
-    let (arrow, times) = match glyphs {
-        Glyphs::Unicode => ('→', '×'),
-        Glyphs::Ascii => ('>', 'x'),
-    };
+    let Signs { arrow, times, .. } = Signs::of(glyphs);
     let mut pieces = Vec::new();
     for memory in memories.unwrap_or_default() {
         let party = clean(&memory.party, 12, glyphs);
@@ -48,10 +46,7 @@ pub fn pieces(
 
 /// The pieces side by side, as many as fit.
 pub fn joined(pieces: &[String], width: usize, glyphs: Glyphs) -> String {
-    let between = match glyphs {
-        Glyphs::Unicode => " │ ",
-        Glyphs::Ascii => " | ",
-    };
+    let between = format!(" {} ", Signs::of(glyphs).side);
     let mut line = String::new();
     for piece in pieces {
         let wanted = line.chars().count() + between.chars().count() + piece.chars().count();
@@ -59,7 +54,7 @@ pub fn joined(pieces: &[String], width: usize, glyphs: Glyphs) -> String {
             break;
         }
         if !line.is_empty() {
-            line += between;
+            line += &between;
         }
         line += piece;
     }
