@@ -57,6 +57,24 @@ fn a_branch_and_its_difference() {
 }
 
 #[test]
+fn a_branch_beside_the_one_it_comes_from() {
+    let mut lab = Lab::new(120, 45);
+    player(&mut lab, "j j x v");
+    let one = lab.screen();
+    let two = lab.press("v").screen();
+    assert!(!one.contains("base    "), "{one}");
+    assert!(two.contains("base    ") && two.contains("A       "), "{two}");
+    // What is new stands at the right, and at the left there is nothing.
+    let new = two.lines().find(|line| line.contains(" +  ")).expect("something is new");
+    assert!(new.starts_with(&" ".repeat(50)), "{two}");
+    let gone = two.lines().find(|line| line.starts_with(" -")).expect("something is gone");
+    assert!(gone.chars().count() < 62, "{two}");
+    lab.app.update(Action::Resize(80, 24));
+    let screen = lab.press("v").screen();
+    assert!(screen.contains("side by side needs 120 columns"), "{screen}");
+}
+
+#[test]
 fn the_tree_of_branches() {
     looks("branches", |lab| player(lab, "j j x u j a b"));
 }

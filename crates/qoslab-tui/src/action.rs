@@ -55,6 +55,8 @@ pub enum Action {
     TrueTime,
     /// Folds or unfolds equal stretches and the setting up.
     Fold,
+    /// Two runs as one ladder, or side by side.
+    Sides,
     /// Bars on a linear or on a logarithmic scale.
     Scale,
     /// Follows the message or identifier under the cursor, or stops.

@@ -241,6 +241,9 @@ impl App {
         {
             view.reshape(shape);
         }
+        if let Some(Mode::Diff(view)) = self.modes.last_mut() {
+            view.reshape(shape, self.settings.size.0);
+        }
         if let Some(player) = self.player.as_mut() {
             player.reshape(shape);
             player.tell();

@@ -10,7 +10,6 @@ use crate::action::Action;
 use crate::app::App;
 use crate::keys;
 use crate::mode::Mode;
-use crate::mode::diff::DiffView;
 use crate::mode::lesson::LessonView;
 use crate::mode::line::Purpose;
 use crate::mode::text::TextPage;
@@ -20,11 +19,10 @@ use crate::theme::Class;
 use crate::view::list::{Entry, framed};
 use crate::view::words::wrapped;
 use crate::view::{
-    Canvas, compare as view_compare, foot, ladder, lesson as view_lesson, library, list,
+    Canvas, compare as view_compare, diff as view_diff, foot, lesson as view_lesson, library, list,
 };
 use crate::view::{seeds as view_seeds, state, within};
 use crate::{edit, inspect, shell};
-use qoslab_render::diff::Mark;
 use qoslab_render::escape::clean;
 use ratatui::layout::{Position, Rect};
 
@@ -55,7 +53,11 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
                 state::draw(canvas, body, &boxes, view.top, app.settings.glyphs);
             }
         }
-        Mode::Diff(view) => draw_diff(app, view, canvas, area),
+        Mode::Diff(view) => {
+            let only = if view.only { "only differences" } else { "" };
+            title(app, canvas, area, &format!("DIFF {}", view.title), only);
+            view_diff::draw(canvas, body, view, app.settings.glyphs);
+        }
         Mode::Compare(compare) => {
             let what = format!("COMPARE {}", compare.order.source.name);
             title(app, canvas, area, &what, view_compare::axis(compare));
@@ -200,52 +202,6 @@ fn draw_lesson(app: &App, view: &LessonView, canvas: &mut Canvas<'_>, area: Rect
     title(app, canvas, area, &what, &format!("stop {} of {stops}  {bar}", view.stop + 1));
     let side = app.settings.side();
     view_lesson::draw(canvas, within(area, 1, 2), view, side, app.settings.glyphs);
-}
-
-/// Two runs as one ladder, and what is different in figures.
-fn draw_diff(app: &App, view: &DiffView, canvas: &mut Canvas<'_>, area: Rect) {
-    title(
-        app,
-        canvas,
-        area,
-        &format!("DIFF {}", view.title),
-        if view.only { "only differences" } else { "" },
-    );
-    let body = within(area, 1, 2);
-    let facts = foot(body, (view.facts.len() as u16 + 1).min(body.height / 3));
-    let sign = |at: usize| match view.marks.get(at)? {
-        Mark::Same => None,
-        Mark::Gone => Some(('-', Class::Lost)),
-        Mark::New => Some(('+', Class::Well)),
-        Mark::Changed(_) => Some(('~', Class::Message)),
-    };
-    let kinds = std::collections::BTreeMap::new();
-    let shown = ladder::View {
-        ladder: &view.ladder,
-        row: view.row,
-        follow: None,
-        lane: None,
-        hidden_from: None,
-        more: false,
-        kind: &|row| crate::ladder::kind(row, &kinds),
-        sign: &sign,
-    };
-    ladder::draw(canvas, within(body, 0, facts.height), &shown);
-    canvas.rule(facts, 0, "what is different", dash(app));
-    let changed = match view.marks.get(view.row) {
-        Some(Mark::Changed(changes)) => vec![format!("here       {}", changes.join("; "))],
-        _ => Vec::new(),
-    };
-    let width = usize::from(area.width).saturating_sub(2);
-    for (row, line) in changed.iter().chain(&view.facts).enumerate() {
-        canvas.put(
-            facts,
-            1,
-            row as u16 + 1,
-            &clean(line, width, app.settings.glyphs),
-            Class::Plain,
-        );
-    }
 }
 
 /// What lies over the screen below.

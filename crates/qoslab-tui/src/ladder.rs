@@ -59,6 +59,20 @@ impl Ladder {
         Self::of(scene, shape)
     }
 
+    /// Lays a scene out beside another: a line for each of `there`, blank where this one has no row.
+    pub fn beside(scene: Scene, shape: Shape, there: &[bool]) -> Self {
+        let mut ladder = Self::of(scene, shape);
+        let mut rows = 0..ladder.rows().len();
+        let line = |there: &bool| {
+            let row = if *there { rows.next() } else { None };
+            row.map_or(Line::Blank, Line::Row)
+        };
+        ladder.lines = there.iter().map(line).collect();
+        let at = |(at, line): (usize, &Line)| matches!(line, Line::Row(_)).then_some(at);
+        ladder.places = ladder.lines.iter().enumerate().filter_map(at).collect();
+        ladder
+    }
+
     /// Lays a scene out.
     pub fn of(scene: Scene, shape: Shape) -> Self {
         let page = Page::new(scene, shape.glyphs, shape.width);

@@ -23,6 +23,8 @@ pub struct Diff {
     pub scene: Scene,
     /// What stands beside each row of the scene.
     pub marks: Vec<Mark>,
+    /// Each row as the first run has it; none for what is new.
+    pub before: Vec<Option<Row>>,
 }
 
 /// What stands beside a row.
@@ -48,32 +50,36 @@ pub fn diff(old: &Trace, new: &Trace) -> Diff {
     let readers = (Reader::new(old), Reader::new(new));
     let mut taken = vec![false; before.rows.len()];
     partners.iter().flatten().for_each(|place| taken[*place] = true);
-    let mut merged = Merged { rows: Vec::new(), marks: Vec::new() };
+    let mut merged = Merged { rows: Vec::new(), marks: Vec::new(), before: Vec::new() };
     let mut next = merged.gone(&before.rows, &taken, &anchors, 0);
     for (row, partner) in after.rows.into_iter().zip(&partners) {
         let Some(place) = *partner else {
-            merged.push(row, Mark::New);
+            merged.push(row, Mark::New, None);
             continue;
         };
         let changes = changes::between(&readers, &before.rows[place], &row);
         let same = changes.is_empty();
-        merged.push(row, if same { Mark::Same } else { Mark::Changed(changes) });
+        let mark = if same { Mark::Same } else { Mark::Changed(changes) };
+        merged.push(row, mark, Some(before.rows[place].clone()));
         if anchors[place] {
             next = merged.gone(&before.rows, &taken, &anchors, next.max(place + 1));
         }
     }
-    Diff { scene: Scene { lanes, rows: merged.rows, one_topic }, marks: merged.marks }
+    let Merged { rows, marks, before } = merged;
+    Diff { scene: Scene { lanes, rows, one_topic }, marks, before }
 }
 
 struct Merged {
     rows: Vec<Row>,
     marks: Vec<Mark>,
+    before: Vec<Option<Row>>,
 }
 
 impl Merged {
-    fn push(&mut self, row: Row, mark: Mark) {
+    fn push(&mut self, row: Row, mark: Mark, before: Option<Row>) {
         self.rows.push(row);
         self.marks.push(mark);
+        self.before.push(before);
     }
 
     /// The rows that are gone, up to the next one that both runs have; gives its place.
@@ -81,7 +87,8 @@ impl Merged {
         let mut place = from;
         while place < rows.len() && !anchors[place] {
             if !taken[place] {
-                self.push(rows[place].clone(), Mark::Gone);
+                let row = &rows[place];
+                self.push(row.clone(), Mark::Gone, Some(row.clone()));
             }
             place += 1;
         }

@@ -113,7 +113,7 @@ pub const BINDINGS: &[Binding] = &[
     key(Diff, &["PgUp"], A::Page(Previous), "", "a page up"),
     key(Diff, &["]"], A::Fault(Next), "[ ] difference", "next difference"),
     key(Diff, &["["], A::Fault(Previous), "", "previous difference"),
-    key(Diff, &["v"], A::TrueTime, "v side by side", "one ladder, or side by side"),
+    key(Diff, &["v"], A::Sides, "v side by side", "one ladder, or side by side"),
     key(Diff, &["o"], A::Fold, "o only differences", "only the differences, or all rows"),
     key(Compare, &["j", "Down"], A::Step(Next), "j/k step all", "next event in all columns"),
     key(Compare, &["k", "Up"], A::Step(Previous), "", "previous event"),

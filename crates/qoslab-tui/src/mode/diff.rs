@@ -1,19 +1,23 @@
-//! A branch and the one it comes from as one ladder.
+//! A branch and the one it comes from: as one ladder, or side by side.
 
 use crate::action::{Action, Way};
 use crate::app::App;
-use crate::ladder::Ladder;
+use crate::ladder::{Ladder, Shape};
 use crate::mode::Mode;
 use qoslab_render::diff::{Diff, Mark, diff};
-use qoslab_render::scene::Scene;
+use qoslab_render::scene::{Row, Scene};
 
 /// Two runs as one.
 #[derive(Debug)]
 pub struct DiffView {
     /// What stands above it.
     pub title: String,
+    /// The names of both branches.
+    pub names: (String, String),
     /// The ladder of both.
     pub ladder: Ladder,
+    /// The ladder of each, line by line beside the other, where that is wanted.
+    pub sides: Option<(Ladder, Ladder)>,
     /// What stands beside each row.
     pub marks: Vec<Mark>,
     /// The row under the cursor.
@@ -25,10 +29,15 @@ pub struct DiffView {
     /// The command of the shell.
     pub command: String,
     whole: Diff,
+    columns: u16,
 }
 
 /// How many rows stand around a difference when only differences are shown.
 const CONTEXT: usize = 2;
+
+/// From how many columns on two ladders have room, and from how many they are shown at first.
+const ROOM: u16 = 120;
+const AMPLE: u16 = 140;
 
 impl DiffView {
     /// Of the present branch and its parent; why not, when there is none.
@@ -45,20 +54,25 @@ impl DiffView {
         };
         let (before, after) = (&before.report.trace, &after.report.trace);
         let whole = diff(before, after);
-        let title = format!("{} -> {}: {}", tree.name(parent), tree.name(tree.at), new.what);
-        let command =
-            format!("qoslab diff {} {}{}", old.order.name(), new.order.name(), new.order.changes());
+        let names = (tree.name(parent), tree.name(tree.at));
+        let columns = app.settings.size.0;
         let mut view = Self {
-            title,
-            ladder: Ladder::of(whole.scene.clone(), app.settings.shape()),
+            title: format!("{} -> {}: {}", names.0, names.1, new.what),
+            names,
+            ladder: Ladder::of(whole.scene.clone(), one(app.settings.shape(), columns)),
+            sides: None,
             marks: whole.marks.clone(),
             row: 0,
             facts: qoslab_lab::facts::facts(before, after),
             only: false,
-            command,
+            command: command(&old.order, &new.order),
             whole,
+            columns,
         };
         view.row = view.next(Way::Next, None).unwrap_or(0);
+        if columns >= AMPLE {
+            view.lay(view.ladder.shape, false, true);
+        }
         Ok(view)
     }
 
@@ -71,26 +85,57 @@ impl DiffView {
         }
     }
 
-    /// All rows, or only those near a difference.
-    fn show(&mut self, only: bool) {
+    /// Lays it out anew where the screen has another size now.
+    pub fn reshape(&mut self, shape: Shape, columns: u16) {
+        if columns != self.columns || shape.glyphs != self.ladder.shape.glyphs {
+            self.columns = columns;
+            let sides = self.sides.is_some() && columns >= ROOM;
+            self.lay(one(shape, columns), self.only, sides);
+        }
+    }
+
+    /// All rows, or only those near a difference; as one ladder, or side by side.
+    fn lay(&mut self, shape: Shape, only: bool, sides: bool) {
         let event = self.ladder.rows().get(self.row).map(|row| row.event);
+        let whole = &self.whole;
         let near = |at: usize| {
             let from = at.saturating_sub(CONTEXT);
-            let to = (at + CONTEXT + 1).min(self.whole.marks.len());
-            !only || self.whole.marks[from..to].iter().any(|mark| *mark != Mark::Same)
+            let to = (at + CONTEXT + 1).min(whole.marks.len());
+            !only || whole.marks[from..to].iter().any(|mark| *mark != Mark::Same)
         };
-        let kept: Vec<usize> = (0..self.whole.marks.len()).filter(|at| near(*at)).collect();
-        let whole = &self.whole.scene;
-        let scene = Scene {
-            lanes: whole.lanes.clone(),
-            rows: kept.iter().map(|at| whole.rows[*at].clone()).collect(),
-            one_topic: whole.one_topic,
+        let kept: Vec<usize> = (0..whole.marks.len()).filter(|at| near(*at)).collect();
+        let scene = |row: &dyn Fn(usize) -> Option<Row>| Scene {
+            lanes: whole.scene.lanes.clone(),
+            rows: kept.iter().filter_map(|at| row(*at)).collect(),
+            one_topic: whole.scene.one_topic,
         };
-        self.marks = kept.iter().map(|at| self.whole.marks[*at].clone()).collect();
-        self.ladder = Ladder::of(scene, self.ladder.shape);
+        let before = |at: usize| whole.before[at].clone();
+        let after =
+            |at: usize| (whole.marks[at] != Mark::Gone).then(|| whole.scene.rows[at].clone());
+        self.marks = kept.iter().map(|at| whole.marks[*at].clone()).collect();
+        self.ladder = Ladder::of(scene(&|at| Some(whole.scene.rows[at].clone())), shape);
+        self.sides = sides.then(|| {
+            let half = Shape { width: usize::from(self.columns / 2).saturating_sub(3), ..shape };
+            let side = |row: &dyn Fn(usize) -> Option<Row>| {
+                let there: Vec<bool> = kept.iter().map(|at| row(*at).is_some()).collect();
+                Ladder::beside(scene(row), half, &there)
+            };
+            (side(&before), side(&after))
+        });
         self.row = event.map_or(0, |event| self.ladder.row_of(event));
         self.only = only;
     }
+}
+
+/// The shape of one ladder over the whole screen, a line for each row.
+fn one(shape: Shape, columns: u16) -> Shape {
+    let width = usize::from(columns).saturating_sub(2).min(118);
+    Shape { width, true_time: false, airy: false, ..shape }
+}
+
+/// The command of the shell.
+fn command(old: &crate::order::Order, new: &crate::order::Order) -> String {
+    format!("qoslab diff {} {}{}", old.name(), new.name(), new.changes())
 }
 
 /// What an action does.
@@ -109,10 +154,12 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             Some(row) => view.row = row,
             None => app.say("no further difference in that direction".to_owned()),
         },
-        Action::Fold => {
-            let only = !view.only;
-            view.show(only);
+        Action::Fold => view.lay(view.ladder.shape, !view.only, view.sides.is_some()),
+        Action::Sides if view.sides.is_none() && view.columns < ROOM => {
+            let columns = view.columns;
+            app.say(format!("side by side needs {ROOM} columns; this screen has {columns}"));
         }
+        Action::Sides => view.lay(view.ladder.shape, view.only, view.sides.is_none()),
         _ => return false,
     }
     true

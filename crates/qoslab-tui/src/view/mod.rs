@@ -1,6 +1,7 @@
 //! What is drawn. Views only read: each gets what it shows and a piece of the screen.
 
 pub mod compare;
+pub mod diff;
 pub mod ladder;
 pub mod lesson;
 pub mod library;
