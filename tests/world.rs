@@ -69,7 +69,7 @@ fn plan(faults: Vec<Fault>) -> Plan {
 
 fn cut(packet: PacketType, nth: u32, chance: Option<Ratio>) -> Fault {
     let selector = Selector {
-        packet: Some(packet),
+        packet: Some(packet.into()),
         link: Some(0),
         dir: Some(if packet == PacketType::Publish { Direction::Up } else { Direction::Down }),
         nth: if nth == 0 { Vec::new() } else { vec![nth..=nth] },

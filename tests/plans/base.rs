@@ -98,7 +98,7 @@ pub(super) struct OnePacket {
 impl OnePacket {
     pub(super) fn trigger(&self) -> Trigger {
         Trigger::Packet(Selector {
-            packet: Some(self.kind),
+            packet: Some(self.kind.into()),
             link: Some(self.link),
             dir: Some(self.dir),
             nth: vec![self.nth..=self.nth],

@@ -120,8 +120,8 @@ fn selector(dice: &mut DiceBox, link: usize) -> Selector {
     Selector {
         packet: match dice.between(0, 5) {
             0 => None,
-            1 => Some(dice.pick(&types)),
-            _ => Some(dice.pick(&flows)),
+            1 => Some(dice.pick(&types).into()),
+            _ => Some(dice.pick(&flows).into()),
         },
         link: Some(link),
         dir: if dice.coin() { None } else { Some(dice.pick(&[Direction::Up, Direction::Down])) },

@@ -146,7 +146,7 @@ fn a_full_queue_of_one_takes_nothing_from_the_others_in_3_1_1() {
 fn a_repeat_of_what_was_taken_is_answered_although_a_queue_is_full_now() {
     let mut plan = with_full_queue(Version::V5, Overflow::Disconnect);
     let pubrec = Selector {
-        packet: Some(PacketType::Pubrec),
+        packet: Some(PacketType::Pubrec.into()),
         link: Some(PUB),
         nth: vec![1..=1],
         ..Selector::default()
@@ -166,7 +166,7 @@ fn a_late_goodbye_of_a_connection_that_was_taken_over_leaves_the_new_will() {
     plan.clients[PUB].options.will = Some(will(Q1));
     // The DISCONNECT hangs in the old connection, and comes after the next CONNECT.
     plan.clients[PUB].link.kind = qoslab_trace::LinkKind::Datagram;
-    let goodbye = Selector { packet: Some(PacketType::Disconnect), ..Selector::default() };
+    let goodbye = Selector { packet: Some(PacketType::Disconnect.into()), ..Selector::default() };
     let act = Act::Delay(Duration::from_millis(500));
     plan.faults.push(Fault { trigger: Trigger::Packet(goodbye), chance: None, act });
     let (reason, session_expiry) = (ReasonCode::SUCCESS, None);

@@ -317,7 +317,7 @@ fn addresses_become_selectors_and_faults_their_acts() {
         { "crash": "broker", "before": "PUBREL ->broker @1", "store": "stale", "down": "2s" } ] }"#,
     );
     let puback = Selector {
-        packet: Some(qoslab_mqtt::packet::PacketType::Puback),
+        packet: Some(qoslab_mqtt::packet::PacketType::Puback.into()),
         link: Some(0),
         dir: Some(Direction::Down),
         id: Some(1),

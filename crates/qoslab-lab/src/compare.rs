@@ -16,10 +16,15 @@ pub struct Column {
     pub scenario: Scenario,
     /// The variant.
     pub variant: Variant,
+    /// The paths and values that were exchanged for it.
+    pub sets: Vec<(String, String)>,
 }
 
+/// What is said where faults on answers are made to hit the answer of every QoS.
+const ANSWERS: &str = "faults on PUBACK and PUBREC hit the first answer of each QoS";
+
 /// The columns for an axis, or for all variants; `kept` are pairs that all of them have. With them,
-/// what had to be left out and why.
+/// what is to be known of them: what had to be left out and why.
 pub fn columns(
     source: &Source,
     scenario: &Scenario,
@@ -28,8 +33,8 @@ pub fn columns(
     axis: Option<&str>,
 ) -> anyhow::Result<(Vec<Column>, Vec<String>)> {
     match axis {
-        Some(axis) if !has_axis(scenario, axis) => along(source, sets, axis, kept),
-        axis => Ok((own(scenario, kept, axis)?, Vec::new())),
+        Some(axis) if !has_axis(scenario, axis) => along(source, scenario, sets, axis, kept),
+        axis => Ok((own(scenario, sets, kept, axis)?, Vec::new())),
     }
 }
 
@@ -66,20 +71,22 @@ fn values(axis: &str) -> &'static [&'static str] {
 /// file. A value with which the file makes no sense is told of and left out.
 fn along(
     source: &Source,
+    scenario: &Scenario,
     sets: &[(&str, &str)],
     axis: &str,
     kept: &str,
 ) -> anyhow::Result<(Vec<Column>, Vec<String>)> {
     let (mut columns, mut refused) = (Vec::new(), Vec::new());
+    let answers = if axis == "qos" { answers(scenario) } else { Vec::new() };
     for value in values(axis) {
         let text = if axis == "mqtt" { format!("\"{value}\"") } else { (*value).to_owned() };
-        let mut all = sets.to_vec();
-        all.push((axis, &text));
+        let own = answers.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let all: Vec<_> = sets.iter().copied().chain(own).chain([(axis, text.as_str())]).collect();
         let name = format!("{axis}={value}");
         match Scenario::parse_with(&source.origin, &source.text, &all) {
             Ok(scenario) => {
                 let variant = wanted::choose(&scenario, kept)?.clone();
-                columns.push(Column { name, scenario, variant });
+                columns.push(Column { name, scenario, variant, sets: kept_sets(&all) });
             }
             Err(errors) => refused.push(format!("{name} is left out: {}", first(&errors))),
         }
@@ -87,7 +94,28 @@ fn along(
     if columns.is_empty() {
         bail!("this scenario cannot be run along `{axis}`; {}", refused.join("; "));
     }
+    if !answers.is_empty() {
+        refused.push(ANSWERS.to_owned());
+    }
     Ok((columns, refused))
+}
+
+fn kept_sets(sets: &[(&str, &str)]) -> Vec<(String, String)> {
+    sets.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect()
+}
+
+/// What makes faults on the answer of one QoS hit that of any: `ANSWER` for PUBACK and PUBREC.
+fn answers(scenario: &Scenario) -> Vec<(String, String)> {
+    let of_any = |text: &str| {
+        let rest = ["PUBACK", "PUBREC"].into_iter().find_map(|name| {
+            let (word, rest) = text.split_at_checked(name.len())?;
+            word.eq_ignore_ascii_case(name).then_some(rest)
+        })?;
+        let ends = !rest.starts_with(|of: char| of.is_ascii_alphanumeric());
+        ends.then(|| serde_json::Value::from(format!("ANSWER{rest}")).to_string())
+    };
+    let texts = scenario.fault_texts().into_iter();
+    texts.filter_map(|(path, text)| Some((path, of_any(&text)?))).collect()
 }
 
 /// The first error in a few words.
@@ -98,11 +126,17 @@ fn first(errors: &qoslab_scenario::Errors) -> String {
 }
 
 /// Columns from the variants that the scenario has.
-fn own(scenario: &Scenario, kept: &str, axis: Option<&str>) -> anyhow::Result<Vec<Column>> {
+fn own(
+    scenario: &Scenario,
+    sets: &[(&str, &str)],
+    kept: &str,
+    axis: Option<&str>,
+) -> anyhow::Result<Vec<Column>> {
     let column = |variant: &Variant| Column {
         name: if variant.name().is_empty() { "the run" } else { variant.name() }.to_owned(),
         scenario: scenario.clone(),
         variant: variant.clone(),
+        sets: kept_sets(sets),
     };
     Ok(chosen(scenario, kept, axis)?.into_iter().map(column).collect())
 }

@@ -158,6 +158,15 @@ impl Scenario {
         placed.into_iter().map(|(place, _)| place).collect()
     }
 
+    /// Every text in its faults, with its path as [`Scenario::parse_with`] takes it.
+    pub fn fault_texts(&self) -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        if let Some(faults) = self.root.member("faults") {
+            faults.value.texts("faults", &mut all);
+        }
+        all
+    }
+
     /// What must be true of a run of this variant, in the order of the file.
     pub fn expectations(&self, variant: &Variant) -> Vec<Expectation> {
         Build::new(&self.file, variant).expectations()

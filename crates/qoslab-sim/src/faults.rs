@@ -5,7 +5,7 @@ use crate::plan::{Act, Fault, Plan, Selector, Trigger};
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use qoslab_mqtt::face::Tag;
 use qoslab_mqtt::packet::{Packet, PacketId, PacketType, QoS};
@@ -75,7 +75,7 @@ impl Selector {
     }
 
     fn look_fits(&self, look: Look) -> bool {
-        self.packet.is_none_or(|kind| kind == look.kind)
+        self.packet.is_none_or(|wanted| wanted.fits(look.kind))
             && self.id.is_none_or(|id| look.id.is_some_and(|of| of.get() == id))
             && (self.dup.is_none() || self.dup == look.publish.map(|(dup, _)| dup))
             && (self.qos.is_none() || self.qos == look.publish.map(|(_, qos)| qos))
@@ -137,7 +137,7 @@ fn stream_name(plan: &Plan, fault: &Fault) -> String {
     let (link, what) = match &fault.trigger {
         Trigger::At(_) => (None, Cow::from("clock")),
         Trigger::Packet(of) => {
-            let kind = of.packet.map_or(Cow::from("any"), |kind| kind.to_string().into());
+            let kind = of.packet.map_or(Cow::from("any"), |wanted| wanted.name().into());
             let way = match of.dir {
                 Some(Direction::Up) => "up/",
                 Some(Direction::Down) => "down/",

@@ -4,7 +4,7 @@ mod fault;
 mod link;
 mod script;
 
-pub use fault::{Act, CutPoint, Fault, Notice, Selector, Tail, Trigger};
+pub use fault::{Act, CutPoint, Fault, Notice, Selector, Tail, Trigger, Wanted};
 pub use link::{Burst, Delay, Line, LinkPlan, Ratio};
 pub use script::{Action, ConnectChange, PublishPlan, Step, When};
 

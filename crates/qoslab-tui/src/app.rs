@@ -241,6 +241,9 @@ impl App {
         {
             view.reshape(shape);
         }
+        if let Some(Mode::Compare(compare)) = self.modes.last_mut() {
+            compare.reshape(self.settings.size.0, shape);
+        }
         if let Some(Mode::Diff(view)) = self.modes.last_mut() {
             view.reshape(shape, self.settings.size.0);
         }

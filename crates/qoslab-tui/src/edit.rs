@@ -4,6 +4,7 @@
 use crate::action::Act;
 use crate::order::Run;
 use qoslab_mqtt::packet::PacketId;
+use qoslab_sim::plan::Wanted;
 use qoslab_trace::{EventId, LinkKind, PartyId, Sent, Trace, What};
 use std::collections::BTreeSet;
 
@@ -108,6 +109,20 @@ pub fn edit_with(
     Ok(Edit { sets: vec![("faults[+]".to_owned(), fault)], what })
 }
 
+/// The change that a cut is which hits the same packet of the same exchange whatever its QoS: the
+/// address names no identifier, and the answer by what it is to its PUBLISH.
+pub fn for_any_qos(trace: &Trace, flight: EventId, act: Act) -> Result<Edit, String> {
+    let place = match act {
+        Act::Cut => "",
+        Act::CutAfter => r#","where":"after""#,
+        _ => return Err("in all columns at once only x and a cut; Enter opens one".to_owned()),
+    };
+    let target = Target::for_any_qos(trace, flight)?;
+    let fault = format!(r#"{{"cut":{}{place}}}"#, target.address());
+    let what = format!("{}: {}", word(act), target.short());
+    Ok(Edit { sets: vec![("faults[+]".to_owned(), fault)], what })
+}
+
 const fn word(act: Act) -> &'static str {
     match act {
         Act::Cut => "cut",
@@ -152,6 +167,20 @@ impl Target {
         let Way { packet, id, from, to } = here;
         let (from, to) = (trace.party_name(from), trace.party_name(to));
         Ok(Self { packet, id, from, to, nth, link: *link, bytes: bytes.len() })
+    }
+
+    fn for_any_qos(trace: &Trace, flight: EventId) -> Result<Self, String> {
+        let here = Way::of(trace, flight).ok_or("deliberate bytes have no address")?;
+        let any = |of: &Way| match of.packet {
+            "PUBACK" | "PUBREC" => Wanted::Answer.name(),
+            other => other,
+        };
+        let is_such = |of: Way| (any(&of), of.from, of.to) == (any(&here), here.from, here.to);
+        let same = trace.events.iter().take_while(|event| event.n <= flight);
+        let nth = same.filter(|event| Way::of(trace, event.n).is_some_and(is_such)).count();
+        let mut target = Self::of(trace, flight, 1)?;
+        (target.packet, target.id, target.nth) = (any(&here), None, nth.to_string());
+        Ok(target)
     }
 
     /// As JSON: the short form where the names allow it.

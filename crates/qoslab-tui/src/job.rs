@@ -1,10 +1,11 @@
 //! What takes time: runs, looks into a run, many seeds. Done on threads by the terminal, at once by
 //! tests; the answer comes back as an action.
 
-use crate::mode::compare::{self, Column};
+use crate::columns::{self, Columns};
 use crate::order::{Order, Run};
 use qoslab_lab::lesson::{self, Lesson};
 use qoslab_lab::sweep::Sweep;
+use qoslab_scenario::{Scenario, Variant};
 use qoslab_sim::world::Memory;
 use qoslab_trace::EventId;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub enum Job {
     /// What the parties know after an event.
     Look(Order, Arc<Run>, EventId),
     /// Seeds of a run: from the first up to the second, which is not included.
-    Sweep(Order, Arc<Run>, u64, u64),
+    Sweep(Order, Arc<(Scenario, Variant)>, u64, u64),
     /// Columns along an axis, by its place.
     Compare(Order, usize),
 }
@@ -36,7 +37,7 @@ pub enum Answer {
     /// What some seeds came to.
     Swept(Order, Arc<Sweep>),
     /// Columns, or why there are none.
-    Compared(Order, usize, Result<Arc<Vec<Column>>, String>),
+    Compared(Order, usize, Result<Arc<Columns>, String>),
 }
 
 impl Job {
@@ -56,13 +57,13 @@ impl Job {
                 let (_, seen) = qoslab_sim::look(&plan, event, |world| world.memories());
                 Answer::Seen(order, event, Arc::new(seen))
             }
-            Self::Sweep(order, run, from, to) => {
+            Self::Sweep(order, chosen, from, to) => {
                 let mut sweep = Sweep::default();
-                (from..to).for_each(|seed| sweep.add(&run.scenario, &run.variant, seed, None));
+                (from..to).for_each(|seed| sweep.add(&chosen.0, &chosen.1, seed, None));
                 Answer::Swept(order, Arc::new(sweep))
             }
             Self::Compare(order, axis) => {
-                let columns = compare::run(&order, axis).map(Arc::new);
+                let columns = columns::run(&order, axis).map(Arc::new);
                 Answer::Compared(order, axis, columns)
             }
         }

@@ -11,6 +11,7 @@
 pub mod action;
 pub mod app;
 pub mod branch;
+pub mod columns;
 pub mod command;
 pub mod draw;
 pub mod edit;

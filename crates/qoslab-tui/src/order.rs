@@ -63,11 +63,17 @@ impl Order {
         self.source.parse(&sets).map_err(|errors| errors.render(false))
     }
 
+    /// The file and the variant that are meant.
+    pub fn chosen(&self) -> Result<(Scenario, Variant), String> {
+        let scenario = self.scenario()?;
+        let variant = choose(&scenario, &self.variant).map_err(|error| format!("{error:#}"))?;
+        let variant = variant.clone();
+        Ok((scenario, variant))
+    }
+
     /// Runs it. The error says what is wrong in the file.
     pub fn run(&self) -> Result<Run, String> {
-        let scenario = self.scenario()?;
-        let variant =
-            choose(&scenario, &self.variant).map_err(|error| format!("{error:#}"))?.clone();
+        let (scenario, variant) = self.chosen()?;
         let report = Report::of(&scenario, &variant, self.seed);
         let mut said: BTreeMap<EventId, String> = BTreeMap::new();
         for (event, text) in scenario.narration(&report.trace) {

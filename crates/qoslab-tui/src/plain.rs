@@ -209,11 +209,14 @@ fn branches(all: &mut String, tree: &Tree, at: usize) {
 }
 
 fn compared(all: &mut String, compare: &crate::mode::compare::Compare) {
-    let Some(columns) = &compare.columns else { return };
     if let Some(why) = &compare.refused {
         let _ = writeln!(all, "{why}");
     }
-    for column in columns.iter() {
+    let Some(columns) = &compare.columns else { return };
+    columns.notes.iter().for_each(|note| {
+        let _ = writeln!(all, "{note}");
+    });
+    for column in &columns.all {
         let _ = writeln!(all, "{}:", column.name);
         for row in &column.rows {
             let _ = writeln!(all, "  {} s  {}", row.at, row.line(200, Glyphs::Unicode));

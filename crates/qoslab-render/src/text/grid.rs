@@ -41,6 +41,9 @@ pub(super) struct Grid {
 /// The widest gap when there are only two parties: longer arrows say no more.
 const LONE_GAP: usize = 44;
 
+/// The least columns that a diagram is laid out for: three lanes with room for type, DUP and id.
+const NARROWEST: usize = 54;
+
 /// The narrowest gap: what must stay of a label fits, `PUBLISH #123` or `SUBSCRIBE #1`. Five
 /// parties fit into 78 columns; with more, the diagram becomes wider.
 const FLOOR: usize = 14;
@@ -53,7 +56,7 @@ const REACH: usize = 48;
 
 impl Grid {
     pub(super) fn new(scene: &Scene, set: &'static Set, width: usize) -> Self {
-        let width = width.max(60);
+        let width = width.max(NARROWEST);
         let micros = scene.rows.iter().any(|row| row.at.as_micros() % 1_000 != 0);
         let times = scene.rows.iter().map(|row| time(row.at, micros).len());
         let time = times.max().unwrap_or(0).max(8);

@@ -31,7 +31,7 @@ pub struct Drawing {
 }
 
 impl Page {
-    /// Lays a scene out for so many columns; below 60 they are taken for 60.
+    /// Lays a scene out for so many columns; below 54 they are taken for 54.
     pub fn new(scene: Scene, glyphs: Glyphs, width: usize) -> Self {
         let grid = Grid::new(&scene, Set::of(glyphs), width);
         Self { scene, grid }

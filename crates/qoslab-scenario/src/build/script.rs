@@ -94,7 +94,7 @@ impl<'f> Build<'f> {
         }
         if let Some(subscriptions) = super::own!(layers, subscribe) {
             let connack = Selector {
-                packet: Some(PacketType::Connack),
+                packet: Some(PacketType::Connack.into()),
                 link: Some(client),
                 dir: Some(Direction::Down),
                 nth: vec![1..=1],

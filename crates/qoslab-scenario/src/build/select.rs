@@ -6,7 +6,7 @@ use crate::syntax::Problem;
 use crate::value::packet::Parts;
 use crate::value::{Moment, Nth, PacketSelector};
 use qoslab_mqtt::packet::PacketType;
-use qoslab_sim::plan::Selector;
+use qoslab_sim::plan::{Selector, Wanted};
 use qoslab_trace::Direction;
 
 impl Build<'_> {
@@ -102,11 +102,12 @@ impl Build<'_> {
     /// Notes what no packet of this type has.
     fn check_type(&mut self, packets: &PacketSelector, dir: Option<Direction>) {
         let parts = &packets.parts;
-        let Some(packet) = parts.packet else { return };
+        let Some(wanted) = parts.packet else { return };
+        let packet = wanted.name();
         let mut note = |message: String, help: &str| {
             self.problems.push(Problem::new(packets.place(), message).help(help).certain());
         };
-        if let (Some(only), Some(dir)) = (only_way(packet), dir)
+        if let (Some(only), Some(dir)) = (only_way(wanted), dir)
             && only != dir
         {
             let help = match only {
@@ -115,21 +116,22 @@ impl Build<'_> {
             };
             note(format!("no {packet} travels this way"), help);
         }
-        let is_publish = packet == PacketType::Publish;
+        let is_publish = wanted == PacketType::Publish.into();
         if parts.dup.is_some() && !is_publish {
             note(format!("a {packet} has no DUP flag"), "only PUBLISH has one");
         }
         if parts.qos.is_some() && !is_publish {
             note(format!("a {packet} has no QoS"), "only PUBLISH has one");
         }
-        if parts.id.is_some() && !has_id(packet) {
+        if parts.id.is_some() && !has_id(wanted) {
             note(format!("a {packet} has no packet identifier"), "leave `#` and the number out");
         }
     }
 }
 
 /// The only direction in which packets of this type travel.
-const fn only_way(packet: PacketType) -> Option<Direction> {
+const fn only_way(wanted: Wanted) -> Option<Direction> {
+    let Wanted::Type(packet) = wanted else { return None };
     match packet {
         PacketType::Connect
         | PacketType::Subscribe
@@ -148,7 +150,8 @@ const fn only_way(packet: PacketType) -> Option<Direction> {
     }
 }
 
-const fn has_id(packet: PacketType) -> bool {
+const fn has_id(wanted: Wanted) -> bool {
+    let Wanted::Type(packet) = wanted else { return true };
     match packet {
         PacketType::Publish
         | PacketType::Puback

@@ -158,7 +158,7 @@ impl Build<'_> {
 
     /// `PUBLISH DUP #1 pub->broker @2`
     fn packets(&self, which: &Selector) -> String {
-        let mut text = which.packet.map_or("packets".to_owned(), |packet| packet.to_string());
+        let mut text = which.packet.map_or("packets".to_owned(), |packet| packet.name().to_owned());
         let mut also = |part: Option<String>| {
             if let Some(part) = part {
                 text.push(' ');

@@ -139,7 +139,7 @@ fn packet_fits(packet: &Packet, selector: &Selector) -> bool {
         flags = (Some(publish.dup), Some(publish.qos));
     }
     let (dup, qos) = flags;
-    selector.packet.is_none_or(|wanted| packet.packet_type() == wanted)
+    selector.packet.is_none_or(|wanted| wanted.fits(packet.packet_type()))
         && selector.id.is_none_or(|wanted| packet.id().is_some_and(|id| id.get() == wanted))
         && selector.dup.is_none_or(|wanted| dup == Some(wanted))
         && selector.qos.is_none_or(|wanted| qos == Some(wanted))

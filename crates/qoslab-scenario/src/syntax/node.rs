@@ -112,6 +112,21 @@ impl Node {
         }
     }
 
+    /// Every text in it, with its path below `path`.
+    pub(crate) fn texts(&self, path: &str, all: &mut Vec<(String, String)>) {
+        match &self.kind {
+            Kind::Text { text, .. } => all.push((path.to_owned(), text.clone())),
+            Kind::List(items) => {
+                let places = items.iter().enumerate();
+                places.for_each(|(at, item)| item.texts(&format!("{path}[{at}]"), all));
+            }
+            Kind::Object(members) => members
+                .iter()
+                .for_each(|member| member.value.texts(&format!("{path}.{}", member.key), all)),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
+        }
+    }
+
     /// The member with this key.
     pub(crate) fn member(&self, key: &str) -> Option<&Member> {
         match &self.kind {

@@ -10,13 +10,19 @@ use crate::syntax::suggest::{did_you_mean, one_of};
 use crate::syntax::{At, Kind, Node, Problem, Problems, Read, Span};
 use qoslab_mqtt::packet::{PacketType, QoS};
 use qoslab_mqtt::time::Instant;
+use qoslab_sim::plan::Wanted;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::num::NonZeroU16;
 
+/// Every type that a file can name, and the answer whatever its type.
+pub(crate) fn wanted() -> impl Iterator<Item = Wanted> {
+    PacketType::ALL.into_iter().map(Wanted::Type).chain([Wanted::Answer])
+}
+
 /// A packet type by its name in any case.
-pub(crate) fn packet_type(word: &str) -> Option<PacketType> {
-    PacketType::ALL.into_iter().find(|known| known.name().eq_ignore_ascii_case(word))
+pub(crate) fn packet_type(word: &str) -> Option<Wanted> {
+    wanted().find(|known| known.name().eq_ignore_ascii_case(word))
 }
 
 /// Which end of a packet's way is meant.
@@ -30,7 +36,7 @@ pub(crate) enum Moment {
 
 /// A packet type in an object; none is any, as in the short form.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TypeName(Option<PacketType>);
+pub(crate) struct TypeName(Option<Wanted>);
 
 impl Read for TypeName {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -40,7 +46,7 @@ impl Read for TypeName {
         }
         let found = packet_type(text);
         if found.is_none() {
-            let names = || PacketType::ALL.iter().map(|known| known.name());
+            let names = || wanted().map(Wanted::name);
             let shown: String = text.chars().take(30).collect();
             let hint = did_you_mean(&shown, names());
             let message = format!("unknown packet `{shown}`{hint}");
@@ -61,7 +67,7 @@ impl JsonSchema for TypeName {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names = PacketType::ALL.iter().map(|known| known.name());
+        let names = wanted().map(Wanted::name);
         let names: Vec<&str> = names.chain(["*"]).collect();
         json_schema!({ "enum": names })
     }
@@ -132,7 +138,7 @@ object! {
 /// What a selector says; parties still by name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
-    pub(crate) packet: Option<PacketType>,
+    pub(crate) packet: Option<Wanted>,
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
     pub(crate) link: Option<String>,

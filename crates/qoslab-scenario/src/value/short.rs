@@ -4,9 +4,10 @@
 //! `sent` or `arrived`, and `[from=X,to=Y]`. Blanks are free.
 
 use super::count::{Message, Nth};
-use super::packet::{Moment, Parts, packet_type};
+use super::packet::{Moment, Parts, packet_type, wanted};
 use crate::syntax::suggest::{did_you_mean, one_of};
-use qoslab_mqtt::packet::{PacketType, QoS};
+use qoslab_mqtt::packet::QoS;
+use qoslab_sim::plan::Wanted;
 use std::ops::Range;
 
 /// What is wrong with a short form, and where in it.
@@ -57,7 +58,7 @@ fn no_type(range: Range<usize>) -> Slip {
     Slip { range, message: "which packet?".to_owned(), help: Some(help) }
 }
 
-fn type_or_any(word: &str, range: &Range<usize>) -> Result<Option<PacketType>, Slip> {
+fn type_or_any(word: &str, range: &Range<usize>) -> Result<Option<Wanted>, Slip> {
     if word == "*" {
         return Ok(None);
     }
@@ -71,7 +72,7 @@ fn type_or_any(word: &str, range: &Range<usize>) -> Result<Option<PacketType>, S
             help: Some("they change with every edit; name type and count: `PUBACK#1@2`".to_owned()),
         });
     }
-    let names = || PacketType::ALL.iter().map(|known| known.name());
+    let names = || wanted().map(Wanted::name);
     let shown: String = word.chars().take(30).collect();
     let hint = did_you_mean(&shown, names());
     let message = format!("unknown packet `{shown}`{hint}");

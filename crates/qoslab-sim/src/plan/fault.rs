@@ -34,11 +34,45 @@ pub enum Trigger {
     },
 }
 
+/// Which types of packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// This one.
+    Type(PacketType),
+    /// PUBACK or PUBREC: what a PUBLISH is first answered with, so that one address means the same
+    /// loss at QoS 1 and at QoS 2. At QoS 0 nothing is answered.
+    Answer,
+}
+
+impl Wanted {
+    /// Whether packets of a type are wanted.
+    pub const fn fits(self, kind: PacketType) -> bool {
+        match self {
+            Self::Type(wanted) => wanted as u8 == kind as u8,
+            Self::Answer => matches!(kind, PacketType::Puback | PacketType::Pubrec),
+        }
+    }
+
+    /// Its name in a file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Type(wanted) => wanted.name(),
+            Self::Answer => "ANSWER",
+        }
+    }
+}
+
+impl From<PacketType> for Wanted {
+    fn from(wanted: PacketType) -> Self {
+        Self::Type(wanted)
+    }
+}
+
 /// Which packets. What is none fits all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selector {
     /// The type.
-    pub packet: Option<PacketType>,
+    pub packet: Option<Wanted>,
     /// The link, by its client.
     pub link: Option<usize>,
     /// The direction.

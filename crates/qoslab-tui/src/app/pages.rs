@@ -26,12 +26,14 @@ impl App {
         };
         let mode = match action {
             Action::Compare => {
-                let compare = Compare::new(order, 0);
+                // A file with one variant has nothing to compare but along an axis.
+                let many = order.scenario().is_ok_and(|of| of.variants().len() > 1);
+                let compare = Compare::new(order, usize::from(!many));
                 self.jobs.push(compare.job());
                 Mode::Compare(Box::new(compare))
             }
-            Action::Seeds => match order.run() {
-                Ok(run) => Mode::Seeds(Box::new(Seeds::new(order, Arc::new(run)))),
+            Action::Seeds => match order.chosen() {
+                Ok(chosen) => Mode::Seeds(Box::new(Seeds::new(order, Arc::new(chosen)))),
                 Err(why) => return self.say(why.lines().next().unwrap_or_default().to_owned()),
             },
             Action::Diff => match DiffView::new(self) {

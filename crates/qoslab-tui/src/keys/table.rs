@@ -123,6 +123,8 @@ pub const BINDINGS: &[Binding] = &[
     key(Compare, &["PgUp"], A::Page(Previous), "", "a page up"),
     key(Compare, &["]"], A::Fault(Next), "] divergence", "the first row that differs"),
     key(Compare, &["a"], A::Pane(Next), "axis", "along the next axis"),
+    key(Compare, &["x"], A::Act(Act::Cut), "x cut in all", "cuts here in every column at once"),
+    key(Compare, &["u"], A::Undo, "", "takes the last cut made here back"),
     key(Compare, &["Enter"], A::Accept, "open", "opens this column in the player"),
     key(Seeds, &["j", "Down"], A::Step(Next), "j/k choose", "next seed"),
     key(Seeds, &["k", "Up"], A::Step(Previous), "", "previous seed"),

@@ -1,75 +1,15 @@
 //! Variants side by side: rows in step, the first divergence, and what each costs.
 
-use crate::action::{Action, Way};
+use crate::action::{Act, Action, Way};
 use crate::app::App;
+use crate::columns::{AXES, Column, Columns, in_step};
+use crate::edit;
 use crate::job::Job;
+use crate::ladder::{Ladder, Shape};
 use crate::mode::Mode;
 use crate::order::{Order, quoted};
-use crate::signs::Signs;
-use qoslab_lab::figures;
-use qoslab_mqtt::time::Instant;
-use qoslab_render::escape::{Glyphs, clean};
-use qoslab_render::scene::{Drawn, Ending, Row, Scene};
-use qoslab_trace::Trace;
+use qoslab_render::scene::Drawn;
 use std::sync::Arc;
-
-/// The axes in the order of the key; the first one is what the file has.
-pub const AXES: [Option<&str>; 5] = [None, Some("qos"), Some("method"), Some("mqtt"), Some("link")];
-
-/// A column, run.
-#[derive(Debug)]
-pub struct Column {
-    /// What stands above it.
-    pub name: String,
-    /// What happens, row by row.
-    pub rows: Vec<Told>,
-    /// Its figures, by what they are called.
-    pub figures: Vec<(&'static str, String)>,
-}
-
-/// A row in few words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// When.
-    pub at: Instant,
-    /// Who: the client of the link, or the party that a note is about.
-    pub who: String,
-    /// Whether a packet goes to the broker (else from it); none for what is no packet.
-    pub up: Option<bool>,
-    /// What.
-    pub what: String,
-    /// Whether something goes wrong.
-    pub wrong: bool,
-    /// The how-manieth delivery of its message.
-    pub copy: Option<u32>,
-}
-
-impl Told {
-    /// What is compared: the QoS on a packet differs in any case.
-    fn without_qos(&self) -> Self {
-        let words = self.what.split(' ').filter(|word| !matches!(*word, "q0" | "q1" | "q2"));
-        Self { what: words.collect::<Vec<_>>().join(" "), ..self.clone() }
-    }
-
-    /// In a line: `◆2 sub ◄ PUBLISH #1`. Names and words are foreign text and are made harmless.
-    pub fn line(&self, width: usize, glyphs: Glyphs) -> String {
-        let Signs { delivered: mark, lost, heads: [up, down], .. } = Signs::of(glyphs);
-        let mut line = self.copy.map_or(String::new(), |copy| format!("{mark}{copy} "));
-        if self.wrong && self.up.is_some() {
-            line.extend([*lost, ' ']);
-        }
-        let way = match self.up {
-            Some(true) => format!(" {up} "),
-            Some(false) => format!(" {down} "),
-            None if self.who.is_empty() => String::new(),
-            None => ": ".to_owned(),
-        };
-        line += &clean(&self.who, 12, glyphs);
-        line += &way;
-        let room = width.saturating_sub(line.chars().count());
-        line + &clean(&self.what, room, glyphs)
-    }
-}
 
 /// Columns side by side.
 #[derive(Debug)]
@@ -79,7 +19,9 @@ pub struct Compare {
     /// The place in [`AXES`].
     pub axis: usize,
     /// The columns; none while they are run.
-    pub columns: Option<Arc<Vec<Column>>>,
+    pub columns: Option<Arc<Columns>>,
+    /// The ladder of each column, where all have room for one.
+    pub ladders: Vec<Ladder>,
     /// Rows in step: for each column the place of its row.
     pub steps: Vec<Vec<Option<usize>>>,
     /// The step under the cursor.
@@ -88,12 +30,36 @@ pub struct Compare {
     pub column: usize,
     /// Why there is nothing to compare.
     pub refused: Option<String>,
+    /// How many acts were added here: so many can be taken back.
+    acts: usize,
+    /// The shape for which the ladders were laid out.
+    shape: Option<(u16, Shape)>,
 }
+
+/// The least columns of the screen for a ladder without its times, and those beside the ladders.
+const LADDER: u16 = 46;
+
+/// Columns of the cursor and the times, left of all columns.
+pub const TIME: u16 = 13;
+
+/// Columns of the times in a ladder, which are left out.
+pub const TIMES: usize = 8;
 
 impl Compare {
     /// What is to be compared, before anything has been run.
     pub const fn new(order: Order, axis: usize) -> Self {
-        Self { order, axis, columns: None, steps: Vec::new(), at: 0, column: 0, refused: None }
+        Self {
+            order,
+            axis,
+            columns: None,
+            ladders: Vec::new(),
+            steps: Vec::new(),
+            at: 0,
+            column: 0,
+            refused: None,
+            acts: 0,
+            shape: None,
+        }
     }
 
     /// The job that runs it.
@@ -102,19 +68,65 @@ impl Compare {
     }
 
     /// Takes the answer of the job.
-    pub fn take(&mut self, answer: Result<Arc<Vec<Column>>, String>) {
+    pub fn take(&mut self, answer: Result<Arc<Columns>, String>) {
         match answer {
             Ok(columns) => {
-                self.steps = in_step(&columns);
-                self.columns = Some(columns);
-                (self.at, self.column, self.refused) = (0, 0, None);
+                self.steps = in_step(&columns.all);
+                self.at = self.at.min(self.steps.len().saturating_sub(1));
+                self.column = self.column.min(columns.all.len().saturating_sub(1));
+                (self.columns, self.refused) = (Some(columns), None);
             }
             Err(why) => {
                 self.refused = Some(why);
-                self.columns = Some(Arc::new(Vec::new()));
+                self.columns = None;
                 self.steps.clear();
             }
         }
+        self.shape = None;
+    }
+
+    /// Lays the ladders out for a screen of so many columns, if they fit beside each other.
+    pub fn reshape(&mut self, columns: u16, shape: Shape) {
+        if self.shape == Some((columns, shape)) {
+            return;
+        }
+        self.shape = Some((columns, shape));
+        self.ladders.clear();
+        let Some(found) = &self.columns else { return };
+        let each = columns.saturating_sub(TIME) / found.all.len().max(1) as u16;
+        if each < LADDER {
+            return;
+        }
+        // The times stand once, left of all columns.
+        let width = usize::from(each) + TIMES;
+        let shape = Shape { width, true_time: false, airy: false, ..shape };
+        for (place, column) in found.all.iter().enumerate() {
+            let there: Vec<bool> = self.steps.iter().map(|step| step[place].is_some()).collect();
+            self.ladders.push(Ladder::beside(column.scene.clone(), shape, &there));
+        }
+        // More parties than have room: words instead.
+        if self.ladders.iter().any(|ladder| ladder.page.width() > width) {
+            self.ladders.clear();
+        }
+    }
+
+    /// What an act on the packet under the cursor is, in every column at once: a fault whose address
+    /// all of them understand.
+    fn act(&self, act: Act) -> Result<edit::Edit, String> {
+        let none = || "there is no packet in this row of the column".to_owned();
+        let column = self.here().ok_or_else(none)?;
+        let row = self.steps.get(self.at).and_then(|step| step[self.column]).ok_or_else(none)?;
+        let flight = match &column.scene.rows[row].what {
+            Drawn::Arrow(arrow) => arrow.flight,
+            Drawn::Tail(tail) => tail.flight,
+            Drawn::Fault(_) | Drawn::Note(_) | Drawn::Fold(_) => return Err(none()),
+        };
+        edit::for_any_qos(&column.trace, flight, act)
+    }
+
+    /// The column under the cursor.
+    pub fn here(&self) -> Option<&Column> {
+        self.columns.as_ref()?.all.get(self.column)
     }
 
     /// The first step in which the columns differ.
@@ -124,7 +136,7 @@ impl Compare {
             let told = |(column, row): (&Column, &Option<usize>)| {
                 row.map(|row| column.rows[row].without_qos())
             };
-            let mut all = columns.iter().zip(step).map(told);
+            let mut all = columns.all.iter().zip(step).map(told);
             let first = all.next();
             !all.all(|told| Some(told) == first)
         })
@@ -138,83 +150,12 @@ impl Compare {
     }
 }
 
-/// Runs the columns of a scenario.
-pub fn run(order: &Order, axis: usize) -> Result<Vec<Column>, String> {
-    let sets: Vec<(&str, &str)> =
-        order.sets.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
-    let scenario = order.scenario()?;
-    let found = qoslab_lab::compare::columns(&order.source, &scenario, &sets, "", AXES[axis]);
-    let (columns, _) = found.map_err(|error| format!("{error:#}"))?;
-    let column = |column: qoslab_lab::compare::Column| {
-        let plan = column.scenario.plan(&column.variant, order.seed);
-        let trace = qoslab_sim::record(&plan);
-        let mut sum = figures::Sum::default();
-        sum.add(&column.scenario, &column.variant, plan.seed);
-        let figures = figures::rows(&[sum]).into_iter();
-        let figures = figures.map(|(noun, cells)| (noun, cells.concat())).collect();
-        Column { name: column.name, rows: told(&trace), figures }
-    };
-    Ok(columns.into_iter().map(column).collect())
-}
-
-/// The rows of a run in few words, the setting up folded.
-fn told(trace: &Trace) -> Vec<Told> {
-    let mut scene = Scene::new(trace);
-    scene.fold_setup();
-    let rows = scene.rows.iter().filter(|row| !matches!(row.what, Drawn::Tail(_)));
-    rows.map(|row| one(row, &scene)).collect()
-}
-
-fn one(row: &Row, scene: &Scene) -> Told {
-    let name = |lane: usize| scene.lanes.get(lane).map_or("?".to_owned(), |of| of.name.clone());
-    let is_broker = |lane: usize| scene.lanes.get(lane).is_some_and(|lane| lane.broker);
-    let words = |texts: &[String]| texts.last().cloned().unwrap_or_default();
-    // Every link has a client and the broker: the client's name and the direction say all.
-    let packet = |from: usize, to: usize| {
-        let up = is_broker(to);
-        (name(if up { from } else { to }), Some(up))
-    };
-    let (who, up, what, wrong) = match &row.what {
-        Drawn::Arrow(arrow) => {
-            let (who, up) = packet(arrow.from, arrow.to);
-            let lost = matches!(arrow.ending, Ending::Lost { .. } | Ending::Partial(_));
-            (who, up, arrow.label.essence(), lost)
-        }
-        Drawn::Tail(tail) => {
-            let (who, up) = packet(tail.from, tail.to);
-            (who, up, format!("{} arrives", tail.label.essence()), tail.lost)
-        }
-        Drawn::Fault(fault) => (String::new(), None, words(&fault.texts), true),
-        Drawn::Note(note) => (name(note.lane), None, words(&note.texts), false),
-        Drawn::Fold(fold) => (String::new(), None, format!("{} events folded", fold.rows), false),
-    };
-    Told { at: row.at, who, up, what, wrong, copy: row.mark.map(|mark| mark.copy) }
-}
-
-/// Rows in step: those of one time stand beside each other, in their order.
-fn in_step(columns: &[Column]) -> Vec<Vec<Option<usize>>> {
-    let mut next = vec![0_usize; columns.len()];
-    let mut steps = Vec::new();
-    loop {
-        let times = columns.iter().zip(&next).filter_map(|(of, at)| of.rows.get(*at));
-        let Some(now) = times.map(|row| row.at).min() else { return steps };
-        let step = columns.iter().zip(&mut next).map(|(column, at)| {
-            let is_now = column.rows.get(*at).is_some_and(|row| row.at == now);
-            is_now.then(|| {
-                *at += 1;
-                *at - 1
-            })
-        });
-        steps.push(step.collect());
-    }
-}
-
 /// What an action does.
 pub fn update(app: &mut App, action: &Action) -> bool {
     let height = app.body_height();
     let Some(Mode::Compare(compare)) = app.modes.last_mut() else { return false };
     let last = compare.steps.len().saturating_sub(1);
-    let columns = compare.columns.as_ref().map_or(0, |columns| columns.len());
+    let columns = compare.columns.as_ref().map_or(0, |columns| columns.all.len());
     match action {
         Action::Step(Way::Next) => compare.at = (compare.at + 1).min(last),
         Action::Step(Way::Previous) => compare.at = compare.at.saturating_sub(1),
@@ -236,42 +177,48 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             let job = compare.job();
             app.jobs.push(job);
         }
+        Action::Act(act) => match compare.act(*act) {
+            Ok(edit) => {
+                compare.order.sets.extend(edit.sets);
+                compare.acts += 1;
+                run_again(app);
+            }
+            Err(why) => app.say(why),
+        },
+        Action::Undo if compare.acts > 0 => {
+            compare.acts -= 1;
+            compare.order.sets.pop();
+            run_again(app);
+        }
+        Action::Undo => app.say("nothing was done here that could be taken back".to_owned()),
         Action::Accept => open(app),
         _ => return false,
     }
     true
 }
 
+/// Runs all columns anew; the old ones stay in sight until the new ones are there.
+fn run_again(app: &mut App) {
+    if let Some(Mode::Compare(compare)) = app.modes.last() {
+        let job = compare.job();
+        app.jobs.push(job);
+    }
+}
+
 /// Opens the column under the cursor in the player.
 fn open(app: &mut App) {
     let Some(Mode::Compare(compare)) = app.modes.last() else { return };
-    let Some(column) = compare.columns.as_ref().and_then(|of| of.get(compare.column)) else {
-        return;
-    };
+    let Some(column) = compare.here() else { return };
     let mut order = compare.order.clone();
-    match AXES[compare.axis] {
-        // The name of a column is its variant, or what was set at the top of the file.
-        Some(axis) if !has_axis(&order, axis) => {
-            if let Some((path, value)) = column.name.split_once('=') {
-                order.sets.push((path.to_owned(), value.to_owned()));
-            }
-        }
-        _ if column.name != "the run" => order.variant.clone_from(&column.name),
-        _ => {}
-    }
+    order.sets.clone_from(&column.sets);
+    order.variant.clone_from(&column.variant);
     app.open(order);
-}
-
-fn has_axis(order: &Order, axis: &str) -> bool {
-    let key = format!("{axis}=");
-    order.scenario().is_ok_and(|scenario| {
-        scenario.variants().iter().any(|of| of.name().split(' ').any(|part| part.starts_with(&key)))
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::columns::run;
     use qoslab_lab::library;
 
     #[test]
@@ -281,8 +228,8 @@ mod tests {
         let mut compare = Compare::new(order.clone(), 1);
         compare.take(run(&order, 1).map(Arc::new));
         let columns = compare.columns.clone().expect("they have been run");
-        assert_eq!(columns.len(), 3, "{:?}", compare.refused);
-        for (place, column) in columns.iter().enumerate() {
+        assert_eq!(columns.all.len(), 3, "{:?}", compare.refused);
+        for (place, column) in columns.all.iter().enumerate() {
             let shown: Vec<usize> = compare.steps.iter().filter_map(|step| step[place]).collect();
             let all: Vec<usize> = (0..column.rows.len()).collect();
             assert_eq!(shown, all, "every row once and in its order");

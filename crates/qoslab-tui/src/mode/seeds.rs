@@ -4,8 +4,9 @@ use crate::action::{Action, Way};
 use crate::app::App;
 use crate::job::Job;
 use crate::mode::Mode;
-use crate::order::{Order, Run};
+use crate::order::Order;
 use qoslab_lab::sweep::{Scale, Sweep};
+use qoslab_scenario::{Scenario, Variant};
 use std::sync::Arc;
 
 /// So many seeds are one job.
@@ -23,7 +24,7 @@ pub struct Seeds {
     /// What is run.
     pub order: Order,
     /// The scenario and variant that are run.
-    pub run: Arc<Run>,
+    pub chosen: Arc<(Scenario, Variant)>,
     /// What has come of it.
     pub sweep: Sweep,
     /// The next seed.
@@ -41,11 +42,11 @@ pub struct Seeds {
 
 impl Seeds {
     /// Of the present branch.
-    pub fn new(order: Order, run: Arc<Run>) -> Self {
+    pub fn new(order: Order, chosen: Arc<(Scenario, Variant)>) -> Self {
         let sweep = Sweep::default();
         let (next, until) = (0, MANY);
         let scale = Scale::Linear;
-        Self { order, run, sweep, next, until, running: true, at: 0, scale, under_way: 0 }
+        Self { order, chosen, sweep, next, until, running: true, at: 0, scale, under_way: 0 }
     }
 
     /// The jobs that may begin now.
@@ -53,7 +54,7 @@ impl Seeds {
         let mut jobs = Vec::new();
         while self.running && self.under_way < JOBS && self.next < self.until {
             let to = (self.next + CHUNK).min(self.until);
-            jobs.push(Job::Sweep(self.order.clone(), self.run.clone(), self.next, to));
+            jobs.push(Job::Sweep(self.order.clone(), self.chosen.clone(), self.next, to));
             self.next = to;
             self.under_way += 1;
         }

@@ -1,7 +1,9 @@
 //! Variants side by side.
 
 use super::{Canvas, foot, within};
-use crate::mode::compare::{AXES, Column, Compare};
+use crate::columns::{AXES, Column};
+use crate::ladder::{Ladder, kind};
+use crate::mode::compare::{Compare, TIME, TIMES};
 use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_render::escape::{Glyphs, clean};
@@ -20,35 +22,37 @@ const FIGURES: [&str; 9] = [
     "kept by receivers, ids",
 ];
 
-/// Columns of the time.
-const TIME: u16 = 11;
-
 /// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, compare: &Compare, glyphs: Glyphs) {
-    let Some(columns) = &compare.columns else {
-        return canvas.put(area, 1, 1, "the columns are being run", Class::Dim);
-    };
     if let Some(why) = &compare.refused {
         canvas.put(area, 1, 1, &clean(why, usize::from(area.width) - 2, glyphs), Class::Lost);
         return canvas.put(area, 1, 3, "a compares along the next axis", Class::Plain);
     }
+    let Some(columns) = &compare.columns else {
+        return canvas.put(area, 1, 1, "the columns are being run", Class::Dim);
+    };
     // Columns that have no room are to the right: the one under the cursor is always shown.
     let least = 22;
     let fit =
-        usize::from(area.width.saturating_sub(TIME + 2) / least).clamp(1, columns.len().max(1));
+        usize::from(area.width.saturating_sub(TIME) / least).clamp(1, columns.all.len().max(1));
     let first = compare.column.saturating_sub(fit - 1);
-    let shown = &columns[first..(first + fit).min(columns.len())];
-    let width = area.width.saturating_sub(TIME + 2) / shown.len().max(1) as u16;
-    let place = |column: usize| TIME + 2 + (column as u16) * width;
+    let shown = &columns.all[first..(first + fit).min(columns.all.len())];
+    let width = area.width.saturating_sub(TIME) / shown.len().max(1) as u16;
     for (at, column) in shown.iter().enumerate() {
         let class = if first + at == compare.column { Class::Cursor } else { Class::Strong };
         let name = clean(&column.name, usize::from(width) - 2, glyphs);
-        canvas.put(area, place(at), 0, &name, class);
+        canvas.put(area, TIME + at as u16 * width, 0, &name, class);
     }
-    let below = FIGURES.len() as u16 + 1;
+    let notes = columns.notes.len() as u16;
+    let below = FIGURES.len() as u16 + 1 + notes;
     let rows = within(area, 1, below);
     draw_steps(canvas, rows, compare, (first, shown), width, glyphs);
-    draw_figures(canvas, foot(area, below), shown, width, glyphs);
+    let below = foot(area, below);
+    for (row, note) in columns.notes.iter().enumerate() {
+        let note = clean(note, usize::from(area.width) - 2, glyphs);
+        canvas.put(below, 1, row as u16, &note, Class::Dim);
+    }
+    draw_figures(canvas, within(below, notes, 0), shown, width, glyphs);
 }
 
 fn draw_steps(
@@ -59,6 +63,12 @@ fn draw_steps(
     width: u16,
     glyphs: Glyphs,
 ) {
+    let titles = u16::from(!compare.ladders.is_empty());
+    for (place, ladder) in compare.ladders.iter().enumerate() {
+        let names: String = ladder.page.titles().chars().skip(TIMES).collect();
+        canvas.put(area, TIME + place as u16 * width, 0, &names, Class::Dim);
+    }
+    let area = within(area, titles, 0);
     let height = usize::from(area.height);
     let most = compare.steps.len().saturating_sub(height);
     let top = compare.at.saturating_sub(height * 2 / 3).min(most);
@@ -67,11 +77,18 @@ fn draw_steps(
         let row = (offset - top) as u16;
         let mut at = None;
         for (place, column) in shown.iter().enumerate() {
-            let Some(told) = step[first + place].map(|row| &column.rows[row]) else { continue };
-            at = Some(told.at);
-            let text = told.line(usize::from(width) - 1, glyphs);
-            let class = if told.wrong { Class::Lost } else { Class::Plain };
-            canvas.put(area, TIME + 2 + place as u16 * width, row, &text, class);
+            let Some(of) = step[first + place] else { continue };
+            at = Some(column.rows[of].at);
+            let from = TIME + place as u16 * width;
+            match compare.ladders.get(first + place) {
+                Some(ladder) => draw_row(canvas, area, (from, row), ladder, of),
+                None => {
+                    let told = &column.rows[of];
+                    let class = if told.wrong { Class::Lost } else { Class::Plain };
+                    let text = told.line(usize::from(width) - 1, glyphs);
+                    canvas.put(area, from, row, &text, class);
+                }
+            }
         }
         if let Some(at) = at {
             let time = format!("{:>9}", at.to_string());
@@ -87,6 +104,28 @@ fn draw_steps(
     }
 }
 
+/// A row of a ladder without its time, from a column on.
+fn draw_row(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    (from, at): (u16, u16),
+    ladder: &Ladder,
+    row: usize,
+) {
+    let Some(row) = ladder.rows().get(row) else { return };
+    let drawing = ladder.page.draw(row);
+    let text: String = drawing.text.chars().skip(TIMES).collect();
+    canvas.put(area, from, at, &text, Class::Dim);
+    let column = |column: usize| usize::from(from) + column.saturating_sub(TIMES);
+    let columns = |of: &std::ops::Range<usize>| column(of.start)..column(of.end);
+    // The type of a tail stands in the words of its arrow.
+    let kind = kind(row, &std::collections::BTreeMap::new());
+    canvas.paint(area, columns(&drawing.drawn), at, super::ladder::class(kind));
+    if let Some(mark) = &drawing.mark {
+        canvas.paint(area, columns(mark), at, Class::Strong);
+    }
+}
+
 fn draw_figures(canvas: &mut Canvas<'_>, area: Rect, shown: &[Column], width: u16, glyphs: Glyphs) {
     let dash = Signs::of(glyphs).dash;
     canvas.rule(area, 0, "what it costs", dash);
@@ -97,11 +136,11 @@ fn draw_figures(canvas: &mut Canvas<'_>, area: Rect, shown: &[Column], width: u1
             "kept by receivers, ids" => "rcv. keep",
             noun => noun,
         };
-        canvas.put(area, 1, row, &clean(short, usize::from(TIME), glyphs), Class::Dim);
+        canvas.put(area, 1, row, &clean(short, usize::from(TIME) - 2, glyphs), Class::Dim);
         for (place, column) in shown.iter().enumerate() {
             let cell = column.figures.iter().find(|(of, _)| of == noun);
             let cell = cell.map_or("", |(_, cell)| cell);
-            canvas.put(area, TIME + 2 + place as u16 * width, row, cell, Class::Plain);
+            canvas.put(area, TIME + place as u16 * width, row, cell, Class::Plain);
         }
     }
 }
