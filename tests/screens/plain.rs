@@ -15,7 +15,7 @@ fn said(lines: &str) -> String {
 fn a_visit_in_lines() {
     let visit = said(
         "open lost-puback-three-copies\nn\nn\nn\nstate\nback\nwhy\nback\ncut\ndiff\nback\nundo\n\
-         lesson 1\nn\n2\nn\nquit\n",
+         lesson 1\nn\nn\n2\nn\nquit\n",
     );
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("plain-visit", visit);

@@ -57,7 +57,7 @@ fn write_files(app: &mut App) {
 
 /// A line: a short word of this mode, a key of the screen, or a command.
 fn obey(app: &mut App, line: &str) {
-    let asks = matches!(app.mode(), Mode::Lesson(view) if !view.is_open());
+    let asks = matches!(app.mode(), Mode::Lesson(view) if !view.intro && !view.is_open());
     // A line is a command already; who writes the colon of the screen means the same.
     let line = line.strip_prefix(':').map_or(line, str::trim);
     let action = match line {
@@ -95,6 +95,7 @@ pub fn shown(app: &App) -> String {
                 let _ = writeln!(all, "{}", line.text);
             });
         }
+        (Mode::Lesson(view), _) if view.intro => all += &text::intro(&view.playing.lesson),
         (Mode::Lesson(view), _) => {
             all += &match view.is_open() && view.guesses.contains_key(&view.stop) {
                 true => {

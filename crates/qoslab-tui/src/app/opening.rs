@@ -20,7 +20,12 @@ impl App {
         match lesson::find(name) {
             Ok(found) => {
                 let playing = Arc::new(lesson::Playing::start(found));
-                let view = LessonView::new(playing, self.settings.shape());
+                let needs = self.library.needs(&playing.lesson);
+                let missing = needs.iter().find(|(_, done)| !done);
+                if let Some((missing, _)) = missing {
+                    self.say(format!("this lesson builds on {missing}, which is not done yet"));
+                }
+                let view = LessonView::new(playing, needs, self.settings.shape());
                 self.modes.push(Mode::Lesson(Box::new(view)));
             }
             Err(error) => self.say(format!("{error:#}")),
@@ -151,7 +156,8 @@ impl App {
             player.row = player.ladder.row_of(event);
         }
         self.player = Some(player);
-        self.modes.retain(|mode| matches!(mode, Mode::Library));
+        // A lesson stays below: who closes the player is back at its stop.
+        self.modes.retain(|mode| matches!(mode, Mode::Library | Mode::Lesson(_)));
         self.modes.push(Mode::Player);
     }
 

@@ -136,10 +136,10 @@ pub const BINDINGS: &[Binding] = &[
     key(Lesson, &["3"], A::Answer(3), "", "the third choice"),
     key(Lesson, &["4"], A::Answer(4), "", "the fourth choice"),
     key(Lesson, &["Space", "PgDn", "Enter", "F5"], A::Page(Next), "Space next", "goes on"),
-    key(Lesson, &["PgUp"], A::Page(Previous), "", "back to the stop before"),
+    key(Lesson, &["PgUp"], A::Page(Previous), "PgUp back", "back to the stop before"),
     key(Lesson, &["h"], A::Hint, "hint", "a hint"),
-    key(Lesson, &["j", "Down"], A::Step(Next), "", "next event, as far as it is shown"),
-    key(Lesson, &["k", "Up"], A::Step(Previous), "k back", "previous event"),
+    key(Lesson, &["j", "Down"], A::Step(Next), "j/k step", "next event, as far as it is shown"),
+    key(Lesson, &["k", "Up"], A::Step(Previous), "", "previous event"),
     key(
         Lesson,
         &["J"],

@@ -74,23 +74,31 @@ impl DiffView {
     /// All rows, or only those near a difference.
     fn show(&mut self, only: bool) {
         let event = self.ladder.rows().get(self.row).map(|row| row.event);
-        let near = |at: usize| {
-            let from = at.saturating_sub(CONTEXT);
-            let to = (at + CONTEXT + 1).min(self.whole.marks.len());
-            !only || self.whole.marks[from..to].iter().any(|mark| *mark != Mark::Same)
+        let (scene, marks) = match only {
+            true => near(&self.whole),
+            false => (self.whole.scene.clone(), self.whole.marks.clone()),
         };
-        let kept: Vec<usize> = (0..self.whole.marks.len()).filter(|at| near(*at)).collect();
-        let whole = &self.whole.scene;
-        let scene = Scene {
-            lanes: whole.lanes.clone(),
-            rows: kept.iter().map(|at| whole.rows[*at].clone()).collect(),
-            one_topic: whole.one_topic,
-        };
-        self.marks = kept.iter().map(|at| self.whole.marks[*at].clone()).collect();
+        self.marks = marks;
         self.ladder = Ladder::of(scene, self.ladder.shape);
         self.row = event.map_or(0, |event| self.ladder.row_of(event));
         self.only = only;
     }
+}
+
+/// The rows near a difference, with their marks.
+pub fn near(whole: &Diff) -> (Scene, Vec<Mark>) {
+    let is_near = |at: &usize| {
+        let from = at.saturating_sub(CONTEXT);
+        let to = (at + CONTEXT + 1).min(whole.marks.len());
+        whole.marks[from..to].iter().any(|mark| *mark != Mark::Same)
+    };
+    let kept: Vec<usize> = (0..whole.marks.len()).filter(is_near).collect();
+    let scene = Scene {
+        lanes: whole.scene.lanes.clone(),
+        rows: kept.iter().map(|at| whole.scene.rows[*at].clone()).collect(),
+        one_topic: whole.scene.one_topic,
+    };
+    (scene, kept.iter().map(|at| whole.marks[*at].clone()).collect())
 }
 
 /// What an action does.

@@ -184,6 +184,16 @@ impl Library {
         self.revealed || self.played.iter().any(|played| played == name)
     }
 
+    /// The lessons that a lesson builds on, `2 At least once`, and whether they are done.
+    pub fn needs(&self, lesson: &Lesson) -> Vec<(String, bool)> {
+        let told = |name: &String| {
+            let known = self.lessons.iter().find(|of| of.name == *name);
+            let text = known.map(|of| format!("{} {}", of.number, of.title));
+            (text.unwrap_or_else(|| name.clone()), self.played.contains(name))
+        };
+        lesson.needs.iter().map(told).collect()
+    }
+
     fn fold(&mut self, open: bool) {
         let place = match self.here() {
             Some(Item::Folder(place)) => place,

@@ -210,7 +210,10 @@ fn changes(app: &mut App, action: &Action, times: usize) -> bool {
                 }
             };
             match moved {
-                true => player.show_branch(None),
+                true => {
+                    player.show_branch(None);
+                    super::lesson::attempt(app);
+                }
                 false => app.say("there is nothing further in that direction".to_owned()),
             }
         }
