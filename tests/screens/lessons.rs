@@ -141,7 +141,8 @@ fn what_a_lesson_builds_on_is_told_until_it_is_done() {
     assert!(lab.screen().contains("builds on 1 Fire and forget\n"), "{}", lab.screen());
     end(&mut lab, "fire-and-forget");
     lab.press("Space");
-    assert!(lab.screen().contains("lesson 1 is done"), "{}", lab.screen());
+    assert!(lab.screen().contains("lesson 1 is done; the next one is 2 At least once"));
+    assert!(lab.screen().contains("▸    2  At least once"), "{}", lab.screen());
     assert!(lab.screen().contains("builds on 1 Fire and forget, which is"), "{}", lab.screen());
     assert!(!lab.command("lesson at-least-once").screen().contains("not done"));
 }

@@ -30,3 +30,15 @@ fn what_is_no_command_is_told_and_the_end_of_input_leaves() {
     assert!(told.contains("go wants the number of an event"), "{told}");
     assert!(told.contains("search for what?"), "{told}");
 }
+
+#[test]
+fn a_task_in_lines_gives_its_hints_and_says_what_is_missing() {
+    let begin = "lesson at-least-once\n".to_owned() + &"n\n".repeat(9);
+    let told = said(&format!("{begin}h\n"));
+    assert!(told.contains("Hint 1: Which hop may break"), "{told}");
+    let cut = "x\nset faults[+]={\"cut\":\"PUBLISH broker->sub @1\"}\n";
+    let told = said(&format!("{begin}{cut}back\n"));
+    assert!(told.contains("Not yet: sub gets m1 never: deliveries of m1: 1, not 0."), "{told}");
+    let told = said(&format!("{begin}{cut}set clients.sub.reconnect=never\nback\n"));
+    assert!(told.contains("The task is done. Acknowledged, and never delivered"), "{told}");
+}

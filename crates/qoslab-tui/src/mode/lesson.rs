@@ -105,6 +105,16 @@ impl LessonView {
         }
     }
 
+    /// The hints that were asked for.
+    pub fn hints_shown(&self) -> &[String] {
+        let hints: &[String] = match self.act() {
+            Act::Ask(ask) => &ask.hints,
+            Act::Try(task) => &task.hints,
+            Act::Say(_) | Act::Compare(_) => &[],
+        };
+        &hints[..self.hints.min(hints.len())]
+    }
+
     /// Whether an action means anything here: the others need not be offered.
     pub fn takes(&self, action: &Action) -> bool {
         match action {
@@ -267,7 +277,8 @@ fn next(app: &mut App) {
         let (name, number) = (view.playing.lesson.name.clone(), view.playing.lesson.number);
         app.library.played.push(name);
         app.modes.pop();
-        return app.say(format!("lesson {number} is done"));
+        let next = app.library.go_on(number).map(|next| format!("; the next one is {next}"));
+        return app.say(format!("lesson {number} is done{}", next.unwrap_or_default()));
     }
     let next = view.stop + 1;
     view.go(next);
