@@ -212,3 +212,23 @@ fn the_state_at_a_stop_is_a_key_away_once_it_is_answered() {
     lab.press("Esc Esc");
     assert_eq!(view(&lab).stop, 1);
 }
+
+#[test]
+fn a_lesson_that_is_left_goes_on_where_it_was() {
+    let mut lab = Lab::new(80, 24);
+    begin(&mut lab, "at-least-once");
+    lab.press("Space 3 Space Esc");
+    assert!(matches!(lab.app.mode(), Mode::Library), "{}", lab.screen());
+    lab.command("lesson 2");
+    assert_eq!((view(&lab).stop, view(&lab).guesses.get(&1)), (2, Some(&2)));
+    assert!(lab.screen().contains("you left it at stop 3"), "{}", lab.screen());
+    while matches!(lab.app.mode(), Mode::Lesson(_)) {
+        lab.press("Space");
+    }
+    lab.command("lesson 2");
+    assert!(view(&lab).intro, "what is done begins anew");
+    // A file may have been written anew since.
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guide/files/small.lesson.json");
+    lab.command(&format!("lesson {file}")).press("Space Space Esc");
+    assert!(lab.command(&format!("lesson {file}")).screen().contains("Space begins."));
+}

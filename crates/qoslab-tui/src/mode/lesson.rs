@@ -122,6 +122,7 @@ impl LessonView {
             Action::Hint => self.hints < self.hints_here(),
             Action::Play | Action::State => self.is_open() && !self.intro,
             Action::Step(_) => !self.intro,
+            Action::Find | Action::Undo => false,
             _ => true,
         }
     }
