@@ -1,8 +1,9 @@
 //! Lessons on the screen: nothing is told too early, guesses count, tasks judge themselves.
 
 use super::Lab;
-use qoslab_lab::lesson::{Act, Beside, course};
+use qoslab_lab::lesson::{Act, Beside, course, text as told};
 use qoslab_render::diff::Mark;
+use qoslab_render::scene::Drawn;
 use qoslab_tui::mode::Mode;
 use qoslab_tui::mode::lesson::LessonView;
 
@@ -63,6 +64,24 @@ fn before_a_guess_no_arrow_tells_where_it_ends() {
                 let seen = view.ladder.rows().iter().all(|row| row.event.0 <= last);
                 assert!(seen, "{}: a row behind event {last} is shown", lesson.name);
             }
+            lab.press("1 Space");
+        }
+    }
+}
+
+#[test]
+fn what_a_stop_is_about_is_not_folded_away() {
+    for lesson in course().expect("the lessons can be read") {
+        let mut lab = Lab::new(80, 24);
+        begin(&mut lab, &lesson.name);
+        for stop in &lesson.stops {
+            let here = view(&lab);
+            let event = here.playing.stops[here.stop].event.expect("it comes");
+            let folded = matches!(here.ladder.rows()[here.row].what, Drawn::Fold(_));
+            assert!(event.0 == 0 || !folded, "{}: {}", lesson.name, stop.title);
+            let text = told::stop(&view(&lab).playing, view(&lab).stop);
+            let last = text.lines().take_while(|line| !line.is_empty()).last().expect("a line");
+            assert!(!last.contains("setup events"), "{text}");
             lab.press("1 Space");
         }
     }

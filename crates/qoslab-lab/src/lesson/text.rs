@@ -9,6 +9,7 @@ use crate::words::wrapped;
 use qoslab_mqtt::manifest::statements;
 use qoslab_mqtt::rule::Clause;
 use qoslab_render::escape::Glyphs;
+use qoslab_render::scene::{Drawn, Scene};
 use qoslab_render::text::{Options, draw, draw_diff};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -66,7 +67,11 @@ pub fn stop(playing: &Playing, at: usize) -> String {
     let mut text = format!("-- {} of {count}: {}\n", at + 1, stop.title);
     let seen = playing.seen(at);
     if !seen.events.is_empty() {
-        let options = Options { summary: false, fold_setup: true, ..Options::new(Glyphs::Ascii) };
+        // What the stop is about must not be folded away.
+        let mut scene = Scene::new(&seen);
+        scene.fold_setup();
+        let fold_setup = !matches!(scene.rows.last().map(|row| &row.what), Some(Drawn::Fold(_)));
+        let options = Options { summary: false, fold_setup, ..Options::new(Glyphs::Ascii) };
         text += &draw(&seen, &options, &[]);
     }
     text.push('\n');

@@ -12,6 +12,7 @@ use qoslab_lab::facts::facts;
 use qoslab_lab::lesson::{Act, Attempt, Beside, Playing, Sets};
 use qoslab_lab::library::Source;
 use qoslab_render::diff::{Mark, diff};
+use qoslab_render::scene::Drawn;
 use qoslab_trace::{EventId, What};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -166,6 +167,13 @@ impl LessonView {
             _ => here,
         };
         self.row = self.ladder.row_of(flight);
+        let row = self.ladder.rows().get(self.row);
+        if here.0 > 0 && row.is_some_and(|row| matches!(row.what, Drawn::Fold(_))) {
+            // What the stop is about must not be folded away.
+            self.ladder = Ladder::new(&seen, Shape { folded: false, ..shape });
+            self.ladder.shape = shape;
+            self.row = self.ladder.row_of(flight);
+        }
     }
 
     /// Lays two runs out as one: only what is near a difference.
