@@ -140,8 +140,9 @@ fn an_attempt_says_what_is_missing() {
         ("sub gets m1 4 times", "deliveries of m1: 3, not 4")
     );
     let third = r#"{ "cut": "PUBACK broker->pub @2" }"#;
-    let much = attempt(&[("faults[2]", third)]);
-    assert!(!much.solved && much.reasons[0].why == "it has 3 faults", "{:?}", much.reasons);
+    let fourth = r#"{ "cut": "PUBACK broker->pub @3" }"#;
+    let much = attempt(&[("faults[+]", third), ("faults[+]", fourth)]);
+    assert!(!much.solved && much.reasons[0].why == "it has 4 faults", "{:?}", much.reasons);
     let other = attempt(&[("script[0].publish.payload", "x")]);
     assert!(
         other.reasons.iter().any(|reason| reason.why == "you changed script[0].publish.payload")

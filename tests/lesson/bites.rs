@@ -95,6 +95,17 @@ fn a_wrong_choice_without_a_sentence_and_a_text_that_does_not_fit() {
 }
 
 #[test]
+fn two_mistakes_that_are_told_the_same() {
+    let right = r#"{ "text": "Twice.", "holds": { "delivered": { "to": "sub", "times": 2 } } }"#;
+    let say = r#""say": "pub cannot know that the broker has the message.""#;
+    let more = format!(
+        r#"{right}, {{ "text": "Thrice.", "holds": {{ "delivered": {{ "to": "sub", "times": 3 }} }},
+           {say} }}"#
+    );
+    assert_eq!(complaint(right, &more), "x, stop 3: two choices are told the same");
+}
+
+#[test]
 fn a_lesson_without_an_end_for_the_reader() {
     let found = complaints(
         r#""try": {"#,

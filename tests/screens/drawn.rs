@@ -193,6 +193,23 @@ fn the_cursor_stands_on_the_row_in_focus() {
 }
 
 #[test]
+fn a_search_goes_round() {
+    let mut lab = Lab::playing(80, 24, FLAGSHIP);
+    let event = |lab: &Lab| lab.app.player.as_ref().expect("it is open").event();
+    lab.press("G / p u b a c k Enter");
+    let first = event(&lab);
+    assert!(lab.screen().contains("from the beginning again"), "{}", lab.screen());
+    let mut seen = vec![first];
+    while event(lab.press("n")) > seen[seen.len() - 1] {
+        seen.push(event(&lab));
+    }
+    assert_eq!(event(&lab), first, "after {seen:?} the first one again");
+    assert!(seen.len() > 3, "{seen:?}");
+    lab.press("/ q 9 Enter");
+    assert!(lab.screen().contains("nothing here fits"), "{}", lab.screen());
+}
+
+#[test]
 fn a_number_that_is_typed_outlives_what_comes_by_itself() {
     let mut lab = Lab::playing(80, 24, FLAGSHIP);
     let event = |lab: &Lab| lab.app.player.as_ref().expect("it is open").event().0;

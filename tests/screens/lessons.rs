@@ -1,7 +1,9 @@
 //! Lessons on the screen: nothing is told too early, guesses count, tasks judge themselves.
 
 use super::Lab;
-use qoslab_lab::lesson::{Act, course};
+use qoslab_lab::lesson::{Act, Beside, course, text as told};
+use qoslab_render::diff::Mark;
+use qoslab_render::scene::Drawn;
 use qoslab_tui::mode::Mode;
 use qoslab_tui::mode::lesson::LessonView;
 
@@ -16,12 +18,25 @@ fn view(lab: &Lab) -> &LessonView {
         .expect("a lesson is open")
 }
 
+/// Opens a lesson at its first stop.
+fn begin(lab: &mut Lab, name: &str) {
+    lab.command(&format!("lesson {name}")).press("Space");
+}
+
+/// Opens a lesson at its last stop.
+fn end(lab: &mut Lab, name: &str) {
+    begin(lab, name);
+    while !view(lab).is_last() {
+        lab.press("Space");
+    }
+}
+
 #[test]
 fn every_lesson_can_be_walked_through_on_both_sizes() {
     for lesson in course().expect("the lessons can be read") {
         for (columns, rows) in [(80, 24), (160, 45)] {
             let mut lab = Lab::new(columns, rows);
-            lab.command(&format!("lesson {}", lesson.name));
+            begin(&mut lab, &lesson.name);
             for stop in 0..lesson.stops.len() {
                 assert_eq!(view(&lab).stop, stop, "lesson {}", lesson.name);
                 if let Act::Ask(ask) = &lesson.stops[stop].act {
@@ -41,7 +56,7 @@ fn every_lesson_can_be_walked_through_on_both_sizes() {
 fn before_a_guess_no_arrow_tells_where_it_ends() {
     for lesson in course().expect("the lessons can be read") {
         let mut lab = Lab::new(80, 24);
-        lab.command(&format!("lesson {}", lesson.name));
+        begin(&mut lab, &lesson.name);
         for stop in &lesson.stops {
             if let Act::Ask(_) = &stop.act {
                 let view = view(&lab);
@@ -55,11 +70,29 @@ fn before_a_guess_no_arrow_tells_where_it_ends() {
 }
 
 #[test]
+fn what_a_stop_is_about_is_not_folded_away() {
+    for lesson in course().expect("the lessons can be read") {
+        let mut lab = Lab::new(80, 24);
+        begin(&mut lab, &lesson.name);
+        for stop in &lesson.stops {
+            let here = view(&lab);
+            let event = here.playing.stops[here.stop].event.expect("it comes");
+            let folded = matches!(here.ladder.rows()[here.row].what, Drawn::Fold(_));
+            assert!(event.0 == 0 || !folded, "{}: {}", lesson.name, stop.title);
+            let text = told::stop(&view(&lab).playing, view(&lab).stop);
+            let last = text.lines().take_while(|line| !line.is_empty()).last().expect("a line");
+            assert!(!last.contains("setup events"), "{text}");
+            lab.press("1 Space");
+        }
+    }
+}
+
+#[test]
 fn the_model_solution_of_a_task_is_accepted_in_the_player() {
     let mut tried = 0;
     for lesson in course().expect("the lessons can be read") {
         let mut lab = Lab::new(80, 24);
-        lab.command(&format!("lesson {}", lesson.name));
+        begin(&mut lab, &lesson.name);
         for stop in &lesson.stops {
             if let Act::Try(task) = &stop.act
                 && !task.is_free()
@@ -85,7 +118,7 @@ fn words_that_do_not_fit_can_be_read_to_their_end() {
     let mut long = 0;
     for lesson in course().expect("the lessons can be read") {
         let mut lab = Lab::new(80, 24);
-        lab.command(&format!("lesson {}", lesson.name));
+        begin(&mut lab, &lesson.name);
         for _ in &lesson.stops {
             lab.press("1");
             if lab.screen().contains(" lines above, ") {
@@ -99,4 +132,122 @@ fn words_that_do_not_fit_can_be_read_to_their_end() {
         }
     }
     assert!(long > 0, "everything fits: this test has nothing to look at");
+}
+
+#[test]
+fn a_lesson_begins_with_its_words_and_what_it_builds_on() {
+    for lesson in course().expect("the lessons can be read") {
+        let mut lab = Lab::new(80, 24);
+        let shown = lab.command(&format!("lesson {}", lesson.name)).screen();
+        for (word, _) in &lesson.words {
+            assert!(shown.contains(&format!(" {word}: ")), "{shown}");
+        }
+        assert_eq!(shown.matches("builds on").count() > 0, !lesson.needs.is_empty(), "{shown}");
+        assert!(shown.contains("Space begins."), "the whole page fits: {shown}");
+        assert!(!shown.contains("1-4 answer"), "{shown}");
+        lab.press("1");
+        assert!(view(&lab).guesses.is_empty(), "nothing is asked before it begins");
+        assert!(lab.press("Space PgUp").screen().contains("Space begins."));
+    }
+}
+
+#[test]
+fn what_a_lesson_builds_on_is_told_until_it_is_done() {
+    let mut lab = Lab::new(80, 24);
+    lab.command("lesson at-least-once");
+    assert!(lab.screen().contains("builds on 1 Fire and forget, which is not done yet"));
+    lab.press("Esc j");
+    assert!(lab.screen().contains("builds on 1 Fire and forget\n"), "{}", lab.screen());
+    end(&mut lab, "fire-and-forget");
+    lab.press("Space");
+    assert!(lab.screen().contains("lesson 1 is done; the next one is 2 At least once"));
+    assert!(lab.screen().contains("▸    2  At least once"), "{}", lab.screen());
+    assert!(lab.screen().contains("builds on 1 Fire and forget, which is"), "{}", lab.screen());
+    assert!(!lab.command("lesson at-least-once").screen().contains("not done"));
+}
+
+#[test]
+fn a_scenario_that_is_opened_over_a_lesson_leaves_the_lesson_where_it_was() {
+    let mut lab = Lab::new(80, 24);
+    end(&mut lab, "how-many-copies");
+    let stop = view(&lab).stop;
+    lab.command("open fire-and-forget").press("j j x");
+    assert_eq!(lab.app.tree().map(|tree| tree.branches.len()), Some(2), "it was cut");
+    assert!(!lab.screen().contains("not yet"), "{}", lab.screen());
+    assert!(view(&lab).attempt.is_none(), "another run is no attempt at the task");
+    lab.press("Esc");
+    assert_eq!(view(&lab).stop, stop);
+    assert!(lab.screen().contains("LESSON 8"), "{}", lab.screen());
+    // A column of a comparison is opened anew too.
+    lab.press("x c Enter");
+    assert!(matches!(lab.app.mode(), Mode::Player));
+    lab.press("Esc");
+    assert_eq!(view(&lab).stop, stop);
+}
+
+#[test]
+fn a_task_is_judged_anew_when_a_change_is_taken_back() {
+    let mut lab = Lab::new(80, 24);
+    end(&mut lab, "fire-and-forget");
+    let solved = |lab: &Lab| view(lab).attempt.as_ref().is_some_and(|(_, of)| of.solved);
+    lab.press("x x");
+    assert!(solved(&lab), "{}", lab.screen());
+    lab.press("u");
+    assert!(!solved(&lab), "{}", lab.screen());
+    lab.press("Ctrl-r Esc");
+    assert!(solved(&lab) && lab.screen().contains("Done."), "{}", lab.screen());
+}
+
+#[test]
+fn two_runs_that_a_lesson_compares_are_both_shown() {
+    let mut seen = 0;
+    for lesson in course().expect("the lessons can be read") {
+        let mut lab = Lab::new(80, 24);
+        begin(&mut lab, &lesson.name);
+        for stop in &lesson.stops {
+            if let Act::Compare(compare) = &stop.act
+                && matches!(compare.with, Beside::Run(_))
+            {
+                let signs = lab.screen().lines().filter(|line| line.starts_with(['▸'])).count();
+                assert_eq!(signs, 1, "{}", lab.screen());
+                assert!(view(&lab).marks.iter().any(|mark| *mark != Mark::Same));
+                assert!(lab.screen().contains("only in the first"), "{}", lab.screen());
+                seen += 1;
+            }
+            lab.press("1 Space");
+        }
+    }
+    assert!(seen > 0, "no lesson compares runs");
+}
+
+#[test]
+fn the_state_at_a_stop_is_a_key_away_once_it_is_answered() {
+    let mut lab = Lab::new(80, 24);
+    begin(&mut lab, "at-least-once");
+    lab.press("Space s");
+    assert!(lab.screen().contains("guess first"), "{}", lab.screen());
+    lab.press("2 s");
+    assert!(matches!(lab.app.mode(), Mode::State(_)), "{}", lab.screen());
+    lab.press("Esc Esc");
+    assert_eq!(view(&lab).stop, 1);
+}
+
+#[test]
+fn a_lesson_that_is_left_goes_on_where_it_was() {
+    let mut lab = Lab::new(80, 24);
+    begin(&mut lab, "at-least-once");
+    lab.press("Space 3 Space Esc");
+    assert!(matches!(lab.app.mode(), Mode::Library), "{}", lab.screen());
+    lab.command("lesson 2");
+    assert_eq!((view(&lab).stop, view(&lab).guesses.get(&1)), (2, Some(&2)));
+    assert!(lab.screen().contains("you left it at stop 3"), "{}", lab.screen());
+    while matches!(lab.app.mode(), Mode::Lesson(_)) {
+        lab.press("Space");
+    }
+    lab.command("lesson 2");
+    assert!(view(&lab).intro, "what is done begins anew");
+    // A file may have been written anew since.
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guide/files/small.lesson.json");
+    lab.command(&format!("lesson {file}")).press("Space Space Esc");
+    assert!(lab.command(&format!("lesson {file}")).screen().contains("Space begins."));
 }

@@ -15,7 +15,7 @@ fn said(lines: &str) -> String {
 fn a_visit_in_lines() {
     let visit = said(
         "open lost-puback-three-copies\nn\nn\nn\nstate\nback\nwhy\nback\ncut\ndiff\nback\nundo\n\
-         lesson 1\nn\n2\nn\nquit\n",
+         lesson 1\nn\nn\n2\nn\nquit\n",
     );
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("plain-visit", visit);
@@ -29,4 +29,16 @@ fn what_is_no_command_is_told_and_the_end_of_input_leaves() {
     let told = said(":\n:go x\n/\n");
     assert!(told.contains("go wants the number of an event"), "{told}");
     assert!(told.contains("search for what?"), "{told}");
+}
+
+#[test]
+fn a_task_in_lines_gives_its_hints_and_says_what_is_missing() {
+    let begin = "lesson at-least-once\n".to_owned() + &"n\n".repeat(9);
+    let told = said(&format!("{begin}h\n"));
+    assert!(told.contains("Hint 1: Which hop may break"), "{told}");
+    let cut = "x\nset faults[+]={\"cut\":\"PUBLISH broker->sub @1\"}\n";
+    let told = said(&format!("{begin}{cut}back\n"));
+    assert!(told.contains("Not yet: sub gets m1 never: deliveries of m1: 1, not 0."), "{told}");
+    let told = said(&format!("{begin}{cut}set clients.sub.reconnect=never\nback\n"));
+    assert!(told.contains("The task is done. Acknowledged, and never delivered"), "{told}");
 }

@@ -173,7 +173,28 @@ fn chosen<'a>(
 /// The figures as tables: a row for each, a column for each variant, as many as fit; the others in
 /// further tables below.
 pub fn tables(names: &[&str], sums: &[Sum]) -> String {
-    let rows: Vec<(&str, Vec<String>)> = figures::rows(sums);
+    table(names, &figures::rows(sums))
+}
+
+/// The figures in which the columns differ as tables, the others in a line below. What a file
+/// expects is left out: it is about the file's own columns.
+pub fn differences(names: &[&str], sums: &[Sum]) -> String {
+    let all = figures::rows(sums).into_iter().filter(|(noun, _)| *noun != "broken expectations");
+    let (told, same): (Vec<_>, Vec<_>) =
+        all.partition(|(_, cells)| cells.iter().any(|cell| *cell != cells[0]));
+    let same: Vec<String> = same
+        .iter()
+        .filter(|(_, cells)| cells[0] != "0")
+        .map(|(noun, cells)| format!("{noun} {}", cells[0]))
+        .collect();
+    let mut text = table(names, &told);
+    if !same.is_empty() {
+        text += &words::wrapped("the same in all: ", "  ", &same.join(", "));
+    }
+    text
+}
+
+fn table(names: &[&str], rows: &[(&str, Vec<String>)]) -> String {
     let noun = rows.iter().map(|(noun, _)| noun.len()).max().unwrap_or(0);
     let heads: Vec<Vec<&str>> = names.iter().map(|name| name.split(' ').collect()).collect();
     let width = |at: usize| {
@@ -201,7 +222,7 @@ pub fn tables(names: &[&str], sums: &[Sum]) -> String {
         for part in 0..tall {
             line("", &|at| heads[at].get(part).map_or(String::new(), |part| (*part).to_owned()));
         }
-        for (noun, cells) in &rows {
+        for (noun, cells) in rows {
             line(noun, &|at| cells[at].clone());
         }
         from = to;

@@ -8,6 +8,7 @@ use crate::action::{Act, Action, Input};
 use crate::branch::Tree;
 use crate::job::Job;
 use crate::keys::{self, Scope};
+use crate::mode::lesson::LessonView;
 use crate::mode::library::Library;
 use crate::mode::line::Purpose;
 use crate::mode::{self, Mode};
@@ -16,6 +17,7 @@ use crate::player::Player;
 use crate::settings::Settings;
 use qoslab_lab::library as files;
 use qoslab_trace::EventId;
+use std::collections::BTreeMap;
 
 /// The state of the lab.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct App {
     pub library: Library,
     /// The open scenario.
     pub player: Option<Player>,
+    /// The lessons that were left before their end, by name: each goes on where it was.
+    pub left: BTreeMap<String, Box<LessonView>>,
     /// A line for the user, until the next key.
     pub message: Option<String>,
     /// The number that was typed before a key.
@@ -67,6 +71,7 @@ impl App {
             modes: vec![Mode::Library],
             library: Library::new(own),
             player: None,
+            left: BTreeMap::new(),
             message: None,
             count: None,
             letter_for: None,
@@ -188,7 +193,9 @@ impl App {
         match action {
             Action::Quit => self.quit = true,
             Action::Back | Action::Close if self.modes.len() > 1 => {
-                self.modes.pop();
+                if let Some(Mode::Lesson(view)) = self.modes.pop() {
+                    self.left.insert(view.playing.lesson.name.clone(), view);
+                }
             }
             Action::Back => self.quit = true,
             Action::Close => self.say("q leaves the lab".to_owned()),
@@ -255,6 +262,16 @@ impl App {
                 self.jobs.push(Job::Look(order, run, event));
             }
         }
+    }
+
+    /// The task of the lesson over which the player is open.
+    pub fn task(&self) -> Option<&str> {
+        let player = self.player.as_ref()?;
+        let lesson = self.modes.iter().rev().find_map(|mode| match mode {
+            Mode::Lesson(view) => Some(view),
+            _ => None,
+        })?;
+        lesson.task_of(&player.tree.branches[0].order)
     }
 
     /// The branches of the open scenario.

@@ -178,7 +178,8 @@ fn keys_now(app: &App, width: usize) -> String {
         let text =
             if named { binding.short.to_owned() } else { format!("{key} {}", binding.short) };
         let after_end = matches!(binding.action, Action::Close) && app.modes.len() == 1;
-        if after_end {
+        let idle = matches!(app.mode(), Mode::Lesson(view) if !view.takes(&binding.action));
+        if after_end || idle {
             continue;
         }
         if line.chars().count() + text.chars().count() + 2 > width {
@@ -199,7 +200,11 @@ fn draw_lesson(app: &App, view: &LessonView, canvas: &mut Canvas<'_>, area: Rect
     let [done, open] = signs(app).steps;
     let bar: String = (0..stops).map(|at| if at <= view.stop { done } else { open }).collect();
     let what = format!("LESSON {}  {}", lesson.number, lesson.title);
-    title(app, canvas, area, &what, &format!("stop {} of {stops}  {bar}", view.stop + 1));
+    let place = match view.intro {
+        true => format!("{stops} stops, {} minutes", lesson.minutes),
+        false => format!("stop {} of {stops}  {bar}", view.stop + 1),
+    };
+    title(app, canvas, area, &what, &place);
     let side = app.settings.side();
     view_lesson::draw(canvas, within(area, 1, 2), view, side, app.settings.glyphs);
 }

@@ -38,7 +38,7 @@ const ACTS: &[(Act, &str, &str)] = &[
     (Act::Lose, "L", "lose only this packet"),
     (Act::Delay, "t", "delay it by 100 ms"),
     (Act::Hold, "", "hold it, and all behind it, for 100 ms"),
-    (Act::Copy, "2", "send it twice"),
+    (Act::Copy, "C", "send it twice"),
     (Act::CrashKept, "!", "the receiver dies after it; its store is kept"),
     (Act::CrashLost, "", "the receiver dies after it; its store is lost"),
     (Act::CrashStale, "", "the receiver dies after it; its store is that of before"),

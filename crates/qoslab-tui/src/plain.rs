@@ -7,11 +7,12 @@ use crate::branch::Tree;
 use crate::inspect::{self, Sign};
 use crate::keys;
 use crate::mode::Mode;
+use crate::mode::lesson::LessonView;
 use crate::mode::library::Item;
 use crate::player::Player;
 use crate::view::strip;
 use crate::{command, edit};
-use qoslab_lab::lesson::text;
+use qoslab_lab::lesson::{Act, text};
 use qoslab_render::diff::Mark;
 use qoslab_render::escape::Glyphs;
 use std::fmt::Write as _;
@@ -57,7 +58,7 @@ fn write_files(app: &mut App) {
 
 /// A line: a short word of this mode, a key of the screen, or a command.
 fn obey(app: &mut App, line: &str) {
-    let asks = matches!(app.mode(), Mode::Lesson(view) if !view.is_open());
+    let asks = matches!(app.mode(), Mode::Lesson(view) if !view.intro && !view.is_open());
     // A line is a command already; who writes the colon of the screen means the same.
     let line = line.strip_prefix(':').map_or(line, str::trim);
     let action = match line {
@@ -95,14 +96,8 @@ pub fn shown(app: &App) -> String {
                 let _ = writeln!(all, "{}", line.text);
             });
         }
-        (Mode::Lesson(view), _) => {
-            all += &match view.is_open() && view.guesses.contains_key(&view.stop) {
-                true => {
-                    text::reveal(&view.playing, view.stop, view.guesses.get(&view.stop).copied())
-                }
-                false => text::stop(&view.playing, view.stop),
-            };
-        }
+        (Mode::Lesson(view), _) if view.intro => all += &text::intro(&view.playing.lesson),
+        (Mode::Lesson(view), _) => stop(&mut all, view),
         (Mode::Compare(compare), _) => compared(&mut all, compare),
         (Mode::Seeds(seeds), _) => all += &seeds.sweep.text(Glyphs::Ascii),
         (Mode::Diff(view), _) => {
@@ -134,6 +129,32 @@ pub fn shown(app: &App) -> String {
         .replace('✗', "lost")
         .replace('►', "to broker:")
         .replace('◄', "from broker:")
+}
+
+/// A stop of a lesson: the answer once there was a guess, else what is asked; and what helps.
+fn stop(all: &mut String, view: &LessonView) {
+    let guess = view.guesses.get(&view.stop).copied();
+    if matches!(view.act(), Act::Ask(_)) && view.is_open() {
+        *all += &text::reveal(&view.playing, view.stop, guess);
+        return;
+    }
+    *all += &text::stop(&view.playing, view.stop);
+    for (at, hint) in view.hints_shown().iter().enumerate() {
+        let _ = writeln!(all, "Hint {}: {hint}", at + 1);
+    }
+    let attempt = view.attempt.as_ref().filter(|(stop, _)| *stop == view.stop);
+    for reason in attempt.iter().flat_map(|(_, attempt)| &attempt.reasons) {
+        let said = if reason.met { "Done" } else { "Not yet" };
+        let why = if reason.why.is_empty() { String::new() } else { format!(": {}", reason.why) };
+        let _ = writeln!(all, "{said}: {}{why}.", reason.text);
+    }
+    if let Act::Try(task) = view.act()
+        && view.is_solved()
+    {
+        task.say.iter().for_each(|say| {
+            let _ = writeln!(all, "The task is done. {say}");
+        });
+    }
 }
 
 fn library(all: &mut String, app: &App) {

@@ -124,6 +124,10 @@ fn ask(found: &mut Found<'_>, playing: &Playing, at: usize, ask: &Ask) {
             found.add(Some(at), format!("nothing is said to who chooses {}", choice + 1));
         }
     }
+    let said: Vec<&String> = ask.choices.iter().filter_map(|of| of.say.as_ref()).collect();
+    if said.iter().collect::<BTreeSet<_>>().len() < said.len() {
+        found.add(Some(at), "two choices are told the same".to_owned());
+    }
     if let Some(idea) = &ask.idea {
         changes_something(found, playing, at, &idea.sets);
     }

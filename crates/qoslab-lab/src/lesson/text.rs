@@ -2,13 +2,14 @@
 //! for the teacher all of it.
 
 use super::{Act, Ask, Attempt, Beside, Compare, Lesson, Playing, Run, Try};
-use crate::compare::{columns, tables};
+use crate::compare::{columns, differences};
 use crate::figures::Sum;
 use crate::library::Source;
 use crate::words::wrapped;
 use qoslab_mqtt::manifest::statements;
 use qoslab_mqtt::rule::Clause;
 use qoslab_render::escape::Glyphs;
+use qoslab_render::scene::{Drawn, Scene};
 use qoslab_render::text::{Options, draw, draw_diff};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -66,7 +67,11 @@ pub fn stop(playing: &Playing, at: usize) -> String {
     let mut text = format!("-- {} of {count}: {}\n", at + 1, stop.title);
     let seen = playing.seen(at);
     if !seen.events.is_empty() {
-        let options = Options { summary: false, fold_setup: true, ..Options::new(Glyphs::Ascii) };
+        // What the stop is about must not be folded away.
+        let mut scene = Scene::new(&seen);
+        scene.fold_setup();
+        let fold_setup = !matches!(scene.rows.last().map(|row| &row.what), Some(Drawn::Fold(_)));
+        let options = Options { summary: false, fold_setup, ..Options::new(Glyphs::Ascii) };
         text += &draw(&seen, &options, &[]);
     }
     text.push('\n');
@@ -140,7 +145,7 @@ pub fn reveal(playing: &Playing, at: usize, guess: Option<usize>) -> String {
 }
 
 /// Statements of the standard in our own words; what both versions say alike is told once.
-fn rules(rules: &[Clause]) -> String {
+pub fn rules(rules: &[Clause]) -> String {
     let mut text = String::new();
     let mut told = BTreeSet::new();
     for clause in rules {
@@ -210,8 +215,12 @@ pub fn axis(playing: &Playing, at: usize) -> anyhow::Result<String> {
         sum.add(&column.scenario, &column.variant, seed);
     }
     anyhow::ensure!(columns.len() > 1, "there is only one {axis}");
-    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    Ok(tables(&names, &sums))
+    // What all columns have stands in the picture already.
+    let own = |name: &str| name.split(' ').find(|part| part.starts_with(&key)).map(str::to_owned);
+    let names: Vec<String> =
+        columns.iter().map(|of| own(&of.name).unwrap_or_else(|| of.name.clone())).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Ok(differences(&names, &sums))
 }
 
 /// The whole lesson for the teacher: every answer, every solution, every note; no pictures.

@@ -12,19 +12,32 @@ use crate::player::Player;
 use qoslab_lab::library as files;
 use qoslab_lab::{lesson, wanted};
 use qoslab_trace::EventId;
+use std::path::Path;
 use std::sync::Arc;
 
 impl App {
-    /// Begins a lesson.
+    /// Begins a lesson, or goes on with it where it was left. A file is read anew: who writes one
+    /// wants to see what has changed.
     pub fn lesson(&mut self, name: &str) {
-        match lesson::find(name) {
-            Ok(found) => {
-                let playing = Arc::new(lesson::Playing::start(found));
-                let view = LessonView::new(playing, self.settings.shape());
-                self.modes.push(Mode::Lesson(Box::new(view)));
+        let found = match lesson::find(name) {
+            Ok(found) => found,
+            Err(error) => return self.say(format!("{error:#}")),
+        };
+        let needs = self.library.needs(&found);
+        let left = self.left.remove(&found.name).filter(|_| !Path::new(name).is_file());
+        if let Some(mut view) = left {
+            view.needs = needs;
+            if !view.intro {
+                self.say(format!("you left it at stop {}; PgUp goes back", view.stop + 1));
             }
-            Err(error) => self.say(format!("{error:#}")),
+            return self.modes.push(Mode::Lesson(view));
         }
+        if let Some((missing, _)) = needs.iter().find(|(_, done)| !done) {
+            self.say(format!("this lesson builds on {missing}, which is not done yet"));
+        }
+        let playing = Arc::new(lesson::Playing::start(found));
+        let view = LessonView::new(playing, needs, self.settings.shape());
+        self.modes.push(Mode::Lesson(Box::new(view)));
     }
 
     /// Opens a scenario in the player.
@@ -151,7 +164,8 @@ impl App {
             player.row = player.ladder.row_of(event);
         }
         self.player = Some(player);
-        self.modes.retain(|mode| matches!(mode, Mode::Library));
+        // A lesson stays below: who closes the player is back at its stop.
+        self.modes.retain(|mode| matches!(mode, Mode::Library | Mode::Lesson(_)));
         self.modes.push(Mode::Player);
     }
 

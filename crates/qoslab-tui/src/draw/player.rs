@@ -7,6 +7,7 @@ use crate::theme::Class;
 use crate::view::list::Entry;
 use crate::view::words::wrapped;
 use crate::view::{Canvas, foot, ladder, scrubber, split, strip, within};
+use qoslab_render::escape::clean;
 use ratatui::layout::Rect;
 
 /// The player: ladder, scrubber, what happens here, who holds what; on wide screens a column.
@@ -111,9 +112,13 @@ fn below(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(2);
     let strip_rows = if area.height > 2 { 2 } else { 0 };
     let words = within(area, 0, strip_rows);
-    let told = player.told.join(" ");
-    for (row, line) in wrapped(&told, width).iter().take(usize::from(words.height)).enumerate() {
-        canvas.put(words, 1, row as u16, line, Class::Plain);
+    let task = task(app, width);
+    if let Some(task) = &task {
+        canvas.put(words, 1, 0, task, Class::Strong);
+    }
+    let told = wrapped(&player.told.join(" "), width);
+    for (row, line) in (u16::from(task.is_some())..words.height).zip(&told) {
+        canvas.put(words, 1, row, line, Class::Plain);
     }
     if strip_rows > 0 {
         let rows = foot(area, strip_rows);
@@ -123,6 +128,11 @@ fn below(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
         let line = strip::joined(&pieces, width, app.settings.glyphs);
         canvas.put(rows, 1, 1, &line, Class::Plain);
     }
+}
+
+/// What the lesson below wants to be done here, in one line.
+fn task(app: &App, width: usize) -> Option<String> {
+    Some(clean(&format!("task: {}", app.task()?), width, app.settings.glyphs))
 }
 
 /// The same in a column, with the checks and the branches.
@@ -139,6 +149,9 @@ fn beside(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
         }
         row += 1;
     };
+    if let Some(task) = app.task() {
+        part(canvas, "task", &[task.to_owned()], 6);
+    }
     part(canvas, "what happens here", &player.told, 12);
     let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
     let pieces = strip::pieces(seen, &player.delivered(strip::DELIVERIES), app.settings.glyphs);

@@ -98,12 +98,10 @@ impl DiffView {
     fn lay(&mut self, shape: Shape, only: bool, sides: bool) {
         let event = self.ladder.rows().get(self.row).map(|row| row.event);
         let whole = &self.whole;
-        let near = |at: usize| {
-            let from = at.saturating_sub(CONTEXT);
-            let to = (at + CONTEXT + 1).min(whole.marks.len());
-            !only || whole.marks[from..to].iter().any(|mark| *mark != Mark::Same)
+        let kept: Vec<usize> = match only {
+            true => places(whole),
+            false => (0..whole.marks.len()).collect(),
         };
-        let kept: Vec<usize> = (0..whole.marks.len()).filter(|at| near(*at)).collect();
         let scene = |row: &dyn Fn(usize) -> Option<Row>| Scene {
             lanes: whole.scene.lanes.clone(),
             rows: kept.iter().filter_map(|at| row(*at)).collect(),
@@ -136,6 +134,27 @@ fn one(shape: Shape, columns: u16) -> Shape {
 /// The command of the shell.
 fn command(old: &crate::order::Order, new: &crate::order::Order) -> String {
     format!("qoslab diff {} {}{}", old.name(), new.name(), new.changes())
+}
+
+/// The places of the rows near a difference.
+fn places(whole: &Diff) -> Vec<usize> {
+    let is_near = |at: &usize| {
+        let from = at.saturating_sub(CONTEXT);
+        let to = (at + CONTEXT + 1).min(whole.marks.len());
+        whole.marks[from..to].iter().any(|mark| *mark != Mark::Same)
+    };
+    (0..whole.marks.len()).filter(is_near).collect()
+}
+
+/// The rows near a difference, with their marks.
+pub fn near(whole: &Diff) -> (Scene, Vec<Mark>) {
+    let kept = places(whole);
+    let scene = Scene {
+        lanes: whole.scene.lanes.clone(),
+        rows: kept.iter().map(|at| whole.scene.rows[*at].clone()).collect(),
+        one_topic: whole.scene.one_topic,
+    };
+    (scene, kept.iter().map(|at| whole.marks[*at].clone()).collect())
 }
 
 /// What an action does.

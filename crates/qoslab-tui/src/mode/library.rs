@@ -184,6 +184,25 @@ impl Library {
         self.revealed || self.played.iter().any(|played| played == name)
     }
 
+    /// Puts the cursor on the lesson behind one that is done, and says what it is.
+    pub fn go_on(&mut self, number: u32) -> Option<String> {
+        let next = self.lessons.iter().position(|of| of.number == number + 1)?;
+        if let Some(place) = self.items.iter().position(|item| *item == Item::Lesson(next)) {
+            self.at = place;
+        }
+        Some(format!("{} {}", number + 1, self.lessons[next].title))
+    }
+
+    /// The lessons that a lesson builds on, `2 At least once`, and whether they are done.
+    pub fn needs(&self, lesson: &Lesson) -> Vec<(String, bool)> {
+        let told = |name: &String| {
+            let known = self.lessons.iter().find(|of| of.name == *name);
+            let text = known.map(|of| format!("{} {}", of.number, of.title));
+            (text.unwrap_or_else(|| name.clone()), self.played.contains(name))
+        };
+        lesson.needs.iter().map(told).collect()
+    }
+
     fn fold(&mut self, open: bool) {
         let place = match self.here() {
             Some(Item::Folder(place)) => place,

@@ -8,6 +8,7 @@ use crate::mode::Mode;
 use crate::mode::text::TextPage;
 use crate::player::{Player, SPEEDS};
 use crate::settings_page;
+use qoslab_render::scene::Row;
 use qoslab_trace::EventId;
 
 /// What an action does in the player; says whether it means anything there.
@@ -35,6 +36,29 @@ pub fn update(app: &mut App, action: &Action) -> bool {
     true
 }
 
+/// To the next match; behind the last one it goes on from the other end, and says so.
+fn find(app: &mut App, way: Way, wanted: &Wanted) -> bool {
+    let Some(player) = app.player.as_mut() else { return false };
+    let is = |row: &Row| wanted.is(row, player.kind(row));
+    if let Some(row) = player.seek(way, |_, row| is(row)) {
+        player.jump(row);
+        return true;
+    }
+    let shown = player.ladder.rows().get(..=player.last()).unwrap_or_default();
+    let (row, end) = match way {
+        Way::Next => (shown.iter().position(is), "beginning"),
+        Way::Previous => (shown.iter().rposition(is), "end"),
+    };
+    match row {
+        Some(row) => {
+            player.jump(row);
+            app.say(format!("from the {end} again"));
+        }
+        None => app.say("nothing here fits".to_owned()),
+    }
+    true
+}
+
 fn moves(app: &mut App, action: &Action, times: usize) -> bool {
     let Some(player) = app.player.as_mut() else { return false };
     let found = match action {
@@ -57,7 +81,7 @@ fn moves(app: &mut App, action: &Action, times: usize) -> bool {
         Action::Page(way) => player.seek(*way, |_, row| player.is_stop(row)),
         Action::OnLane(way) => player.seek(*way, |_, row| Player::is_on(row, player.lane)),
         Action::Match(way) => match Wanted::read(&player.wanted) {
-            Some(wanted) => player.seek(*way, |_, row| wanted.is(row, player.kind(row))),
+            Some(wanted) => return find(app, *way, &wanted),
             None => {
                 app.say("nothing is searched yet; / searches".to_owned());
                 return true;
@@ -210,7 +234,10 @@ fn changes(app: &mut App, action: &Action, times: usize) -> bool {
                 }
             };
             match moved {
-                true => player.show_branch(None),
+                true => {
+                    player.show_branch(None);
+                    super::lesson::attempt(app);
+                }
                 false => app.say("there is nothing further in that direction".to_owned()),
             }
         }

@@ -6,6 +6,7 @@ use crate::mode::lesson::LessonView;
 use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_lab::lesson::{Act, Ask, Try, text};
+use qoslab_render::diff::Mark;
 use qoslab_render::escape::{Glyphs, clean};
 use ratatui::layout::Rect;
 
@@ -42,10 +43,17 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &LessonView, side: u16, g
         let rows = (needed as u16 + 1).min(area.height.saturating_sub(7));
         let words = foot(area, rows);
         let title = &view.playing.lesson.stops[view.stop].title;
+        let title = if view.intro { "before it begins" } else { title };
         canvas.rule(words, 0, title, Signs::of(glyphs).dash);
         (within(area, 0, rows), within(words, 1, 0))
     };
     let kinds = std::collections::BTreeMap::new();
+    let sign = |at: usize| match view.marks.get(at)? {
+        Mark::Same => None,
+        Mark::Gone => Some(('-', Class::Lost)),
+        Mark::New => Some(('+', Class::Well)),
+        Mark::Changed(_) => Some(('~', Class::Message)),
+    };
     ladder::draw(
         canvas,
         picture,
@@ -57,7 +65,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &LessonView, side: u16, g
             hidden_from: None,
             more: view.more,
             kind: &|row| crate::ladder::kind(row, &kinds),
-            sign: &|_| None,
+            sign: &sign,
         },
     );
     let width = usize::from(words.width).saturating_sub(2);
@@ -100,20 +108,25 @@ fn parts(line: &Said, width: usize) -> Vec<String> {
 /// What stands beside the picture.
 fn lines(view: &LessonView, glyphs: Glyphs) -> Vec<Said> {
     let mut lines = Vec::new();
-    if view.stop == 0 {
-        lines.push(said(view.playing.lesson.summary.clone(), Class::Plain));
-        for (word, means) in &view.playing.lesson.words {
-            lines.push(Said { text: format!("{word}: {means}"), class: Class::Dim, hang: 2 });
-        }
-        lines.push(blank());
-    }
     match view.act() {
-        Act::Say(say) => lines.push(said(say.clone(), Class::Plain)),
+        _ if view.intro => begun(&mut lines, view),
+        Act::Say(say) => {
+            lines.push(said(say.clone(), Class::Plain));
+            let rules = text::rules(&view.playing.lesson.stops[view.stop].rules);
+            lines.extend(paragraphs(&rules).into_iter().map(|line| said(line, Class::Plain)));
+        }
         Act::Ask(ask) if view.is_open() => revealed(&mut lines, view),
         Act::Ask(ask) => asked(&mut lines, view, ask),
         Act::Try(task) => tried(&mut lines, view, task),
         Act::Compare(compare) => {
             lines.push(said(compare.say.clone(), Class::Plain));
+            lines.push(blank());
+            if !view.marks.is_empty() {
+                let signs = "- only in the first, + only in the second, ~ in both, otherwise";
+                lines.push(said(signs, Class::Dim));
+            }
+            let fact = |fact: &String| Said { text: fact.clone(), class: Class::Plain, hang: 11 };
+            lines.extend(view.facts.iter().map(fact));
             let table = text::axis(&view.playing, view.stop).unwrap_or_default();
             lines.extend(table.lines().map(|line| said(line, Class::Plain)));
         }
@@ -125,6 +138,24 @@ fn lines(view: &LessonView, glyphs: Glyphs) -> Vec<Said> {
     // Its bars are characters of ours.
     tally(&mut lines, view, glyphs);
     lines
+}
+
+/// The page before the first stop.
+fn begun(lines: &mut Vec<Said>, view: &LessonView) {
+    lines.push(said(view.playing.lesson.summary.clone(), Class::Strong));
+    for (need, done) in &view.needs {
+        let done = if *done { ", which is done" } else { "" };
+        lines.push(said(format!("It builds on {need}{done}."), Class::Dim));
+    }
+    let words = &view.playing.lesson.words;
+    if !words.is_empty() {
+        lines.push(blank());
+    }
+    for (word, means) in words {
+        lines.push(Said { text: format!("{word}: {means}"), class: Class::Plain, hang: 2 });
+    }
+    lines.push(blank());
+    lines.push(said("Space begins.", Class::Dim));
 }
 
 fn asked(lines: &mut Vec<Said>, view: &LessonView, ask: &Ask) {
@@ -177,6 +208,28 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 fn tried(lines: &mut Vec<Said>, view: &LessonView, task: &Try) {
     lines.push(said(task.task.clone(), Class::Strong));
+    let attempt = view.attempt.as_ref().filter(|(stop, _)| *stop == view.stop);
+    let Some((_, attempt)) = attempt else {
+        limits(lines, task);
+        return hints(lines, &task.hints, view.hints);
+    };
+    if attempt.solved {
+        lines.push(said("Done.", Class::Strong));
+        lines.extend(task.say.iter().map(|say| said(say.clone(), Class::Plain)));
+    }
+    lines.push(blank());
+    for reason in &attempt.reasons {
+        let (word, class) = if reason.met { ("yes", Class::Well) } else { ("no ", Class::Lost) };
+        let why = if reason.why.is_empty() { String::new() } else { format!(": {}", reason.why) };
+        lines.push(Said { text: format!("  {word}  {}{why}", reason.text), class, hang: 7 });
+    }
+    if !attempt.solved {
+        hints(lines, &task.hints, view.hints);
+    }
+}
+
+/// What may be changed, and how it is done.
+fn limits(lines: &mut Vec<Said>, task: &Try) {
     let limit = &task.limit;
     if let Some(faults) = limit.faults {
         lines.push(said(format!("  faults in all: at most {faults}"), Class::Dim));
@@ -188,21 +241,12 @@ fn tried(lines: &mut Vec<Said>, view: &LessonView, task: &Try) {
         lines.push(said(format!("  to be changed: only {}", limit.only.join(", ")), Class::Dim));
     }
     lines.push(blank());
-    lines.push(said("x opens the run; every change of it is judged by this task.", Class::Plain));
-    hints(lines, &task.hints, view.hints);
-    let Some((_, attempt)) = view.attempt.as_ref().filter(|(stop, _)| *stop == view.stop) else {
-        return;
-    };
-    lines.push(blank());
-    for reason in &attempt.reasons {
-        let (word, class) = if reason.met { ("yes", Class::Well) } else { ("no ", Class::Lost) };
-        let why = if reason.why.is_empty() { String::new() } else { format!(": {}", reason.why) };
-        lines.push(Said { text: format!("  {word}  {}{why}", reason.text), class, hang: 7 });
-    }
-    if attempt.solved {
-        lines.push(said("Done.", Class::Strong));
-        lines.extend(task.say.iter().map(|say| said(say.clone(), Class::Plain)));
-    }
+    let keys = "x opens the run. There j and k choose a packet, x cuts its connection, Enter \
+                lists what else can be done to it, and :set PATH=VALUE changes a value.";
+    lines.push(said(keys, Class::Plain));
+    let judged = "Each change is judged by the task; u takes it back, Esc comes back here.";
+    let free = "u takes a change back, Esc comes back here.";
+    lines.push(said(if task.is_free() { free } else { judged }, Class::Plain));
 }
 
 /// How the class voted, as bars.
@@ -226,8 +270,10 @@ fn notes(lines: &mut Vec<Said>, view: &LessonView) {
         return;
     }
     let lesson = &view.playing.lesson;
-    let own = lesson.stops[view.stop].notes.iter();
-    let notes: Vec<&String> = lesson.notes.iter().filter(|_| view.stop == 0).chain(own).collect();
+    let notes: Vec<&String> = match view.intro {
+        true => lesson.notes.iter().collect(),
+        false => lesson.stops[view.stop].notes.iter().collect(),
+    };
     lines.push(blank());
     match notes.as_slice() {
         [] => lines.push(said("teacher: no notes for this stop", Class::Dim)),

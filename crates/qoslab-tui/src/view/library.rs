@@ -9,7 +9,6 @@ use crate::mode::library::{Item, Library};
 use crate::order::Run;
 use crate::signs::Signs;
 use crate::theme::Class;
-use qoslab_lab::lesson::Lesson;
 use qoslab_render::escape::{Glyphs, clean};
 use qoslab_scenario::Scenario;
 use ratatui::layout::{Position, Rect};
@@ -97,7 +96,7 @@ impl Lines<'_, '_> {
 fn draw_preview(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: Glyphs) {
     let mut lines = Lines { canvas, area, row: 0, glyphs };
     match library.here() {
-        Some(Item::Lesson(at)) => preview_lesson(&mut lines, &library.lessons[at]),
+        Some(Item::Lesson(at)) => preview_lesson(&mut lines, library, at),
         Some(Item::Folder(at)) => {
             let folder = &library.folders[at];
             lines.add(&folder.name.to_uppercase(), Class::Strong);
@@ -110,16 +109,21 @@ fn draw_preview(canvas: &mut Canvas<'_>, area: Rect, library: &Library, glyphs: 
     }
 }
 
-fn preview_lesson(lines: &mut Lines<'_, '_>, lesson: &Lesson) {
+fn preview_lesson(lines: &mut Lines<'_, '_>, library: &Library, at: usize) {
+    let lesson = &library.lessons[at];
     lines.add(&format!("{} - {}", lesson.number, lesson.title), Class::Strong);
     let stops = lesson.stops.len();
     let facts = format!("{}, {stops} stops, {} minutes", lesson.about, lesson.minutes);
     lines.add(&facts, Class::Dim);
     lines.blank();
     lines.add(&lesson.summary, Class::Plain);
-    if !lesson.needs.is_empty() {
-        lines.blank();
-        lines.add(&format!("needs {}", lesson.needs.join(", ")), Class::Dim);
+    if lesson.needs.is_empty() {
+        return;
+    }
+    lines.blank();
+    for (need, done) in library.needs(lesson) {
+        let done = if done { ", which is done" } else { "" };
+        lines.add(&format!("builds on {need}{done}"), Class::Dim);
     }
 }
 
