@@ -95,7 +95,7 @@ fn a_stopped_run_is_the_beginning_of_the_whole_one() {
             assert_eq!(part.trace.header, whole.header);
             assert!(part.outcomes.is_empty() && part.inconclusive.is_none());
             let clients = scenario.plan(variant, None).clients.len();
-            assert!(part.memories.len() >= clients, "every client remembers something");
+            assert!(part.moment.memories.len() >= clients, "every client remembers something");
         }
         let beyond = Some(Until::Event(EventId(last + 1)));
         let error = Report::until(scenario, variant, None, beyond).expect_err("no such event");
@@ -110,7 +110,7 @@ fn a_run_stops_at_a_time_and_tells_what_is_known_then() {
     let report = Report::until(&scenario, &scenario.variants()[0], None, until).expect("a run");
     assert_eq!(report.trace.footer.end, End::Until);
     assert!(report.trace.events.iter().all(|event| event.at.as_micros() <= 500_000));
-    let publisher = &report.memories[0];
+    let publisher = &report.moment.memories[0];
     let waits: Vec<_> = publisher.in_flight.iter().map(|of| (of.id, of.waits_for)).collect();
     assert_eq!(waits, [(1, "PUBACK")], "the PUBACK was lost and the client is away");
     let lines = report.lines();

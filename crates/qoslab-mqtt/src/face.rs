@@ -82,8 +82,8 @@ pub enum Output {
     },
     /// Something happened inside that no packet shows.
     Note(Note),
-    /// A row of the machines was taken on this connection; what comes of it stands behind this. Only
-    /// where somebody has asked for it.
+    /// A row of the machines was taken on this connection; what comes of it stands behind this.
+    /// Only where somebody has asked for it.
     Took(ConnId, Taken),
 }
 

@@ -193,8 +193,9 @@ impl App {
             Action::Back => self.quit = true,
             Action::Close => self.say("q leaves the lab".to_owned()),
             Action::Help => self.help(),
-            Action::CommandLine => self.type_line(Purpose::Command),
-            Action::Find => self.type_line(Purpose::Find),
+            Action::CommandLine => self.type_line(Purpose::Command, ""),
+            Action::Begin(words) => self.type_line(Purpose::Command, words),
+            Action::Find => self.type_line(Purpose::Find, ""),
             Action::Theme => {
                 self.settings.theme = self.settings.theme.next();
                 self.say(format!("theme {}", self.settings.theme.name()));
@@ -247,6 +248,7 @@ impl App {
                 self.jobs.push(Job::Look(order, run, event));
             }
         }
+        mode::state::prepare(self);
     }
 
     /// The branches of the open scenario.

@@ -15,7 +15,7 @@ pub mod command;
 pub mod draw;
 pub mod edit;
 pub mod find;
-pub mod flows;
+pub mod follow;
 pub mod inspect;
 pub mod job;
 pub mod keys;
