@@ -62,9 +62,14 @@ pub(super) fn facts(scene: &Scene<'_>) -> Option<Facts> {
     let trace = scene.trace;
     let flight = trace.send(scene.flight()?)?;
     let (link, dir, packet) = packet::sent(&flight.what, trace)?;
-    let exchange = Exchange::of(trace, link, dir, &packet)?;
+    let mut exchange = Exchange::of(trace, link, dir, &packet)?;
     let version = trace.version_on(link);
     let taken = scene.now.and_then(|now| taken(scene, now, &exchange));
+    if let Some(row) = taken {
+        // An answer of the wrong kind meets the machine that waits, not its own.
+        exchange.exactly_once =
+            matches!(row.taken.machine, Machine::Qos2Sender | Machine::Qos2Receiver);
+    }
     let mut lines = Vec::new();
     for (machine, party) in exchange.machines() {
         let flows = flows(scene.plan, trace, party, version)?;
@@ -79,8 +84,10 @@ pub(super) fn facts(scene: &Scene<'_>) -> Option<Facts> {
         let pair = (flows.machine(machine), right.machine(machine));
         lines.extend(rows(pair, here, used, version));
     }
-    let told = "> what can come next, * the row just taken";
-    lines.push(said(told));
+    lines.push(said("> what can come next, * the row just taken"));
+    if scene.now.is_some() && taken.is_none() && flight.n == scene.event {
+        lines.push(said("no row was taken here: the packet has waited, or is the scenario's own"));
+    }
     if lines.iter().any(|(sign, _)| *sign == Sign::Right) {
         lines.push(said("! a row that this run has in the place of ~, the row by default"));
     }

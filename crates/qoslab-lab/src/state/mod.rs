@@ -168,3 +168,60 @@ fn line(lead: &str, words: &str) -> String {
     // Names, filters and topics are foreign text.
     wrapped(lead, &hang, &clean(words, usize::MAX, Glyphs::Unicode))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library;
+    use qoslab_trace::EventId;
+
+    /// What stands behind a noun of the broker after each event of a run, once each.
+    fn told(name: &str, noun: &str) -> Vec<String> {
+        let scenario = library::find(name).expect("built in").parse(&[]).expect("it can be read");
+        let plan = scenario.plan(&scenario.variants()[0], None);
+        let last = qoslab_sim::record(&plan).events.len() as u32;
+        let mut all = Vec::new();
+        for event in 1..=last {
+            let broker = qoslab_sim::moment(&plan, EventId(event)).broker;
+            let nouns = broker_facts(&broker).into_iter().filter(|(of, _)| of == noun);
+            for item in nouns.flat_map(|(_, items)| items) {
+                if !all.contains(&item) {
+                    all.push(item);
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_broker_tells_its_retained_messages_with_their_size() {
+        let told = told("the-last-retained-message-counts", "retained");
+        assert!(told.contains(&"t/a q0 m3, 4 bytes".to_owned()), "{told:?}");
+        assert!(told.len() > 1, "and the one before it: {told:?}");
+    }
+
+    #[test]
+    fn the_broker_tells_the_routes_of_a_shared_subscription() {
+        let told = told("a-shared-job-waits-for-its-member", "routes");
+        let routes = ["jobs shared by work -> one q2", "jobs shared by work -> two q2"];
+        assert!(routes.iter().all(|route| told.iter().any(|of| of == route)), "{told:?}");
+    }
+
+    #[test]
+    fn the_broker_tells_when_a_will_is_due() {
+        let told = told("a-will-that-waits", "wills");
+        let slow: Vec<&String> = told.iter().filter(|will| will.contains("state/slow")).collect();
+        assert_eq!(slow[0], "of slow: state/slow q1, due 5 s after the connection is lost");
+        assert!(
+            slow.iter().any(|will| will.ends_with(" s") && will.contains(", due at ")),
+            "{slow:?}"
+        );
+    }
+
+    #[test]
+    fn options_of_a_subscription_are_told() {
+        let told = told("retain-handling-three-ways", "routes");
+        assert!(told.iter().any(|route| route.ends_with(", retained if new")), "{told:?}");
+        assert!(told.iter().any(|route| route.ends_with(", no retained")), "{told:?}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::library;
+use qoslab_mqtt::policy::AckWhen;
 use qoslab_render::narrate::Story;
 use qoslab_trace::{Event as Happened, EventId, Sent};
 
@@ -43,6 +44,12 @@ impl Lab {
             _ => false,
         };
         self.trace.events.iter().find(is).expect("it arrives").n
+    }
+
+    /// Whether the one who sends there waits for its application before it answers.
+    fn waits(&self, link: LinkId, dir: Direction) -> bool {
+        let client = &self.plan.clients[usize::from(link.0)];
+        dir == Direction::Up && client.options.ack_when == AckWhen::AfterApplication
     }
 
     fn facts(&self, event: EventId) -> Facts {
@@ -120,6 +127,12 @@ fn a_second_pubrec_takes_another_row_than_the_first() {
 }
 
 #[test]
+fn an_answer_of_the_wrong_kind_meets_the_machine_that_waits() {
+    let lab = Lab::new("a-mismatched-ack-closes", &[]);
+    assert_eq!(lab.used(lab.arrival(lab.raw())), ["AwaitPuback Pubrec -> AwaitPuback: Violation"]);
+}
+
+#[test]
 fn an_identifier_that_is_free_again_in_the_same_step_starts_anew() {
     let lab = Lab::new("locked-on-both-sides", &[]);
     let publishes = lab.sent("pub", PacketType::Publish);
@@ -170,4 +183,49 @@ fn an_exchanged_row_stands_beside_the_right_one() {
         text(used + 1),
         "instead of AwaitPubrel PublishDup -> AwaitPubrel: Suppress, SendPubrec"
     );
+}
+
+/// What an action sends.
+fn sends(action: &str) -> Option<PacketType> {
+    Some(match action {
+        "SendPublish" | "ResendPublish" => PacketType::Publish,
+        "SendPubrel" | "SendPubrelNotFound" => PacketType::Pubrel,
+        "SendPuback" | "SendPubackRefusal" => PacketType::Puback,
+        "SendPubrec" | "SendPubrecRefusal" | "SendPubrecInUse" => PacketType::Pubrec,
+        "SendPubcomp" | "SendPubcompNotFound" => PacketType::Pubcomp,
+        _ => return None,
+    })
+}
+
+#[test]
+fn every_packet_of_an_exchange_has_the_one_row_that_sends_it() {
+    let (mut seen, mut waited, mut wrong) = (0, 0, Vec::new());
+    for source in library::built_in() {
+        let lab = Lab::new(&source.name, &[]);
+        for event in &lab.trace.events {
+            let What::Send { link, dir, packet: Sent::Packet(packet), .. } = &event.what else {
+                continue;
+            };
+            if Exchange::of(&lab.trace, *link, *dir, packet).is_none() {
+                continue;
+            }
+            let used = lab.used(event.n);
+            if used.is_empty() && lab.waits(*link, *dir) {
+                waited += 1;
+                continue;
+            }
+            let kind = packet.packet_type();
+            let fits = |row: &String| {
+                let (_, actions) = row.split_once(": ").unwrap_or_default();
+                let actions = actions.trim_end_matches(" (! exchanged)").split(", ");
+                actions.filter_map(sends).any(|of| of == kind)
+            };
+            seen += 1;
+            if used.len() != 1 || !used.iter().all(fits) {
+                wrong.push(format!("{} {}: {kind:?} {used:?}", source.name, event.n.0));
+            }
+        }
+    }
+    assert!(seen > 1_000 && waited > 0, "{seen} packets, {waited} of them had waited");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
