@@ -62,6 +62,15 @@ fn what_is_unchanged_can_be_hidden() {
 }
 
 #[test]
+fn the_focus_stays_on_its_box_when_others_go() {
+    let mut lab = inspecting("j j j");
+    lab.press("Tab Tab Tab");
+    assert!(lab.screen().contains("▸ broker, session of \"sub\""), "{}", lab.screen());
+    lab.press("h");
+    assert!(lab.screen().contains("▸ broker, session of \"sub\""), "{}", lab.screen());
+}
+
+#[test]
 fn any_moment_can_be_compared() {
     let mut lab = inspecting("j j j");
     assert!(title(&lab).contains("after event 29, against 24"), "{}", title(&lab));

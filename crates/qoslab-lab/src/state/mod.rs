@@ -33,6 +33,8 @@ pub fn text(trace: &Trace, moment: &Moment) -> String {
         text += &line("# ", &moment.broker.party);
         text += &lines(&broker, "; ");
     }
+    text += &line("# ", "applications");
+    text += &lines(&application::facts(trace, moment), "; ");
     text
 }
 

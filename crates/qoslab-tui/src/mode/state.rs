@@ -27,6 +27,7 @@ type Made = (EventId, bool, Option<EventId>, bool, bool);
 
 /// Makes the boxes of the moment, unless they are there.
 pub fn prepare(app: &mut App) {
+    let (height, size, glyphs) = (app.body_height(), app.settings.size, app.settings.glyphs);
     let App { modes, player, .. } = app;
     let (Some(Mode::State(view)), Some(player)) = (modes.last_mut(), player) else { return };
     let event = player.event();
@@ -34,8 +35,16 @@ pub fn prepare(app: &mut App) {
     let known = then.is_some_and(|then| player.seen.contains_key(&then));
     let made_of = Some((event, now, then, known, view.only_changes));
     if view.made_of != made_of {
-        view.boxes = inspect::boxes(player, view.only_changes);
-        view.focus = view.focus.min(view.boxes.len().saturating_sub(1));
+        let boxes = inspect::boxes(player, view.only_changes);
+        // Boxes come and go; the focus stays on the one that it was on.
+        let old = view.boxes.get(view.focus).map(|facts| facts.title.as_str());
+        let same = old.and_then(|old| boxes.iter().position(|facts| facts.title == old));
+        view.focus = same.unwrap_or(view.focus).min(boxes.len().saturating_sub(1));
+        view.boxes = boxes;
+        if view.made_of.is_some_and(|(.., only)| only != view.only_changes) {
+            let layout = Layout::new(&view.boxes, size.0, glyphs);
+            view.top = layout.top_for(view.focus, view.top, height);
+        }
         view.made_of = made_of;
     }
 }
