@@ -9,6 +9,7 @@ use qoslab_render::scene::Scene;
 use qoslab_render::text::{Options, draw_diff};
 use qoslab_scenario::{Scenario, Variant};
 use qoslab_sim::record;
+use qoslab_sim::world::Moment;
 use qoslab_trace::{End, EventId, Trace};
 
 /// Every built-in scenario with each of its variants.
@@ -95,7 +96,7 @@ fn a_stopped_run_is_the_beginning_of_the_whole_one() {
             assert_eq!(part.trace.header, whole.header);
             assert!(part.outcomes.is_empty() && part.inconclusive.is_none());
             let clients = scenario.plan(variant, None).clients.len();
-            assert!(part.memories.len() >= clients, "every client remembers something");
+            assert!(part.moment.memories.len() >= clients, "every client remembers something");
         }
         let beyond = Some(Until::Event(EventId(last + 1)));
         let error = Report::until(scenario, variant, None, beyond).expect_err("no such event");
@@ -110,11 +111,47 @@ fn a_run_stops_at_a_time_and_tells_what_is_known_then() {
     let report = Report::until(&scenario, &scenario.variants()[0], None, until).expect("a run");
     assert_eq!(report.trace.footer.end, End::Until);
     assert!(report.trace.events.iter().all(|event| event.at.as_micros() <= 500_000));
-    let publisher = &report.memories[0];
+    let publisher = &report.moment.memories[0];
     let waits: Vec<_> = publisher.in_flight.iter().map(|of| (of.id, of.waits_for)).collect();
     assert_eq!(waits, [(1, "PUBACK")], "the PUBACK was lost and the client is away");
     let lines = report.lines();
     assert!(lines.iter().any(|line| line.starts_with("expected   not judged")), "{lines:?}");
+}
+
+#[test]
+fn who_asks_for_rows_changes_nothing_of_a_run() {
+    let mut rows = 0;
+    for_each(|scenario, variant| {
+        let plan = scenario.plan(variant, None);
+        let last = EventId(u32::MAX);
+        let (trace, untold) = qoslab_sim::look(&plan, last, |world| world.moment());
+        let told = qoslab_sim::moment(&plan, last);
+        assert_eq!(told.after.0 as usize, trace.events.len(), "{}", scenario.name());
+        assert!(untold.rows.is_empty(), "nobody has asked");
+        rows += told.rows.len();
+        let told = Moment { rows: Vec::new(), ..told };
+        assert_eq!(told, untold, "{}", scenario.name());
+    });
+    assert!(rows > 0, "the last step of some runs takes a row");
+}
+
+#[test]
+fn a_moment_lies_between_two_steps() {
+    let plan_of = scenario("lost-puback-two-copies", &[]);
+    let plan = plan_of.plan(&plan_of.variants()[0], None);
+    let mut event = EventId(u32::MAX);
+    let mut steps = 0;
+    while event > EventId(0) {
+        let moment = qoslab_sim::moment(&plan, event);
+        assert!(moment.before < moment.after, "something has happened");
+        let again = qoslab_sim::moment(&plan, EventId(moment.before.0 + 1));
+        assert_eq!(again, moment, "every event of a step leads to the same moment");
+        for row in &moment.rows {
+            assert!(row.after >= moment.before && row.after <= moment.after, "{row:?}");
+        }
+        (event, steps) = (moment.before, steps + 1);
+    }
+    assert!(steps > 10, "{steps}");
 }
 
 #[test]

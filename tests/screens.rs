@@ -5,6 +5,7 @@ mod drawn;
 mod lessons;
 mod plain;
 mod random;
+mod state;
 
 use qoslab_tui::app::App;
 use qoslab_tui::settings::Settings;

@@ -119,7 +119,7 @@ impl Bench {
                     format!("deliver {}={}", of.topic, String::from_utf8_lossy(&of.payload))
                 }
                 Output::Outcome { outcome, .. } => format!("{outcome:?}"),
-                Output::Note(_) => continue,
+                Output::Note(_) | Output::Took(..) => continue,
             };
             self.heard.push(text);
         }

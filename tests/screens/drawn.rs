@@ -85,6 +85,16 @@ fn what_the_parties_know() {
 }
 
 #[test]
+fn what_has_changed_in_the_run_of_a_bug() {
+    looks("state-changes", |lab| {
+        lab.command("open a-repeat-is-not-handed-on")
+            .command("set broker.mutant=deliver-before-dedup")
+            .command("follow m1")
+            .press("g ) ) ) ) ) ) ) ) ) ) s h Tab");
+    });
+}
+
+#[test]
 fn why_it_happened() {
     looks("why", |lab| player(lab, "G w"));
 }

@@ -23,6 +23,19 @@ fn a_visit_in_lines() {
 }
 
 #[test]
+fn what_is_followed_is_said_and_gone_along() {
+    let told = said("open lost-puback-three-copies\nfollow #2\nn\nn\np\nf\n");
+    let prompts: Vec<&str> = told.split("> ").collect();
+    assert!(prompts[2].contains("Follows #2 on link 2"), "{told}");
+    assert!(prompts[2].contains("This row does not."), "{told}");
+    for said in &prompts[3..=5] {
+        assert!(said.contains("This row belongs to it."), "{said}\nin {told}");
+        assert!(said.contains("packet id 2"), "{said}\nin {told}");
+    }
+    assert!(prompts[6].contains("follows nothing any more"), "{told}");
+}
+
+#[test]
 fn what_is_no_command_is_told_and_the_end_of_input_leaves() {
     let told = said("fly\n");
     assert!(told.contains("no command `fly`"), "{told}");

@@ -221,6 +221,7 @@ impl<C: Fn() -> Instant> Loop<C> {
                 Output::SendRaw(conn, bytes) => self.write(conn, &bytes),
                 Output::Close { conn, .. } => self.close(conn, false),
                 Output::Note(note) => self.seen.push(Sight::Note(note)),
+                Output::Took(..) => {}
                 Output::Deliver(_) | Output::Outcome { .. } => unreachable!("client only"),
             }
         }

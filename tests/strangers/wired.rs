@@ -203,7 +203,7 @@ impl Wired {
                 }
                 Output::Deliver(delivery) => self.delivered.push(delivery),
                 Output::Outcome { tag, outcome } => self.outcomes.push((tag, outcome)),
-                Output::Send { .. } | Output::SendRaw(..) | Output::Note(_) => {}
+                Output::Send { .. } | Output::SendRaw(..) | Output::Note(_) | Output::Took(..) => {}
             }
         }
     }

@@ -6,7 +6,7 @@ use qoslab_check::{Finding, Kind};
 use qoslab_mqtt::time::Instant;
 use qoslab_scenario::{Expectation, Judged, Outcome, Scenario, Variant};
 use qoslab_sim::plan::{Act, CutPoint, Plan};
-use qoslab_sim::world::Memory;
+use qoslab_sim::world::Moment;
 use qoslab_trace::{End, EventId, Trace, What};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ pub struct Report {
     /// Why the control arm makes the result say nothing, if it does.
     pub inconclusive: Option<String>,
     /// What the parties know at the end.
-    pub memories: Vec<Memory>,
+    pub moment: Moment,
     /// Whether the run was stopped because somebody wanted to look at it: then nothing is judged.
     pub looked_at: bool,
 }
@@ -60,8 +60,7 @@ impl Report {
     /// Runs a variant and judges it.
     pub fn of(scenario: &Scenario, variant: &Variant, seed: Option<u64>) -> Self {
         let plan = scenario.plan(variant, seed);
-        let (trace, memories) =
-            qoslab_sim::look(&plan, EventId(u32::MAX), |world| world.memories());
+        let (trace, moment) = qoslab_sim::look(&plan, EventId(u32::MAX), |world| world.moment());
         let (findings, outcomes) = judge(&trace, scenario.expectations(variant), |_| true);
         // A run of which nothing is expected is only shown: it needs no control.
         let arm = scenario.control_plan(variant, seed).filter(|_| !outcomes.is_empty());
@@ -76,7 +75,7 @@ impl Report {
             late_cuts,
             controlled,
             inconclusive,
-            memories,
+            moment,
             looked_at: false,
         }
     }
@@ -99,7 +98,7 @@ impl Report {
                 EventId(u32::MAX)
             }
         };
-        let (trace, memories) = qoslab_sim::look(&plan, last, |world| world.memories());
+        let (trace, moment) = qoslab_sim::look(&plan, last, |world| world.moment());
         if let Until::Event(event) = until
             && trace.event(event).is_none()
         {
@@ -113,7 +112,7 @@ impl Report {
             late_cuts,
             controlled: false,
             inconclusive: None,
-            memories,
+            moment,
             looked_at: true,
             trace,
         })

@@ -4,6 +4,7 @@
 //! packets, closes the connections and hands over the messages in the order in which they stand
 //! in the list.
 
+use crate::flow::Taken;
 use crate::packet::{Packet, Properties, QoS, ReasonCode};
 use crate::rule::Rule;
 use crate::time::Instant;
@@ -81,6 +82,9 @@ pub enum Output {
     },
     /// Something happened inside that no packet shows.
     Note(Note),
+    /// A row of the machines was taken on this connection; what comes of it stands behind this.
+    /// Only where somebody has asked for it.
+    Took(ConnId, Taken),
 }
 
 /// A message on its way to the application of a client.

@@ -65,6 +65,16 @@ impl AppState {
         if fresh { DedupVerdict::Accepted } else { DedupVerdict::Discarded }
     }
 
+    /// The highest counter or time seen, by topic.
+    pub(crate) fn highest(&self) -> impl Iterator<Item = (&ByteString, u64)> {
+        self.highest.iter().map(|(topic, value)| (topic, *value))
+    }
+
+    /// The last unique ids seen, the oldest first.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = u64> + '_ {
+        self.seen.iter().copied()
+    }
+
     fn exceeds(&mut self, topic: &ByteString, value: u64) -> bool {
         match self.highest.get_mut(topic) {
             Some(highest) if value <= *highest => false,

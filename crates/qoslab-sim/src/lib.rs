@@ -23,7 +23,7 @@ use alloc::vec::Vec;
 use chance::Answers;
 use plan::Plan;
 use qoslab_trace::{Event, EventId, Footer, Sink, Trace};
-use world::World;
+use world::{Moment, World};
 
 /// A world that runs by the answers and the seed of its plan and keeps the whole record.
 pub type Recorded<'p, 'e> = World<'p, Answers<'p>, &'e mut Vec<Event>>;
@@ -38,6 +38,15 @@ pub fn record(plan: &Plan) -> Trace {
 pub fn look<T>(plan: &Plan, last: EventId, see: impl FnOnce(&Recorded<'_, '_>) -> T) -> (Trace, T) {
     let (trace, seen) = recorded(plan, |world| (world.run_until(last), see(world)));
     (sealed(trace), seen)
+}
+
+/// All that is known after an event and what happens at once with it, with the rows of the machines
+/// that were taken in that step.
+pub fn moment(plan: &Plan, last: EventId) -> Moment {
+    let mut world = World::new(plan, Answers::of(plan), qoslab_trace::Discard);
+    world.tell_rows();
+    world.run_until(last);
+    world.moment()
 }
 
 /// Runs a plan and looks at the world after everything that has happened. The record has no trace

@@ -17,6 +17,8 @@ pub enum Action {
     Help,
     /// A command line.
     CommandLine,
+    /// A command line in which something stands already.
+    Begin(&'static str),
     /// Search.
     Find,
     /// The next or the previous match.
@@ -59,8 +61,16 @@ pub enum Action {
     Sides,
     /// Bars on a linear or on a logarithmic scale.
     Scale,
-    /// Follows the message or identifier under the cursor, or stops.
+    /// Follows the message under the cursor, then its identifier on this link, then nothing.
     Follow,
+    /// Follows a message or an identifier by its name.
+    FollowNamed(String),
+    /// To the next or previous row of what is followed.
+    Followed(Way),
+    /// Compares the state with that after an event or at a mark; with the moment before again.
+    Against(String),
+    /// Hides what is unchanged, or shows it.
+    OnlyChanges,
     /// Sets a mark; the next letter names it.
     SetMark,
     /// Goes to a mark; the next letter names it.

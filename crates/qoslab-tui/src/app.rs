@@ -200,8 +200,9 @@ impl App {
             Action::Back => self.quit = true,
             Action::Close => self.say("q leaves the lab".to_owned()),
             Action::Help => self.help(),
-            Action::CommandLine => self.type_line(Purpose::Command),
-            Action::Find => self.type_line(Purpose::Find),
+            Action::CommandLine => self.type_line(Purpose::Command, ""),
+            Action::Begin(words) => self.type_line(Purpose::Command, words),
+            Action::Find => self.type_line(Purpose::Find, ""),
             Action::Theme => {
                 self.settings.theme = self.settings.theme.next();
                 self.say(format!("theme {}", self.settings.theme.name()));
@@ -262,6 +263,7 @@ impl App {
                 self.jobs.push(Job::Look(order, run, event));
             }
         }
+        mode::state::prepare(self);
     }
 
     /// The task of the lesson over which the player is open.

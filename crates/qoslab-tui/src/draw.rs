@@ -22,7 +22,7 @@ use crate::view::{
     Canvas, compare as view_compare, diff as view_diff, foot, lesson as view_lesson, library, list,
 };
 use crate::view::{seeds as view_seeds, state, within};
-use crate::{edit, inspect, shell};
+use crate::{edit, shell};
 use qoslab_render::escape::clean;
 use ratatui::layout::{Position, Rect};
 
@@ -47,10 +47,9 @@ pub fn draw(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         }
         Mode::State(view) => {
             if let Some(player) = &app.player {
-                let at = player.current().map_or(String::new(), |row| format!("{} s", row.at));
-                title(app, canvas, area, &format!("STATE after event {}", player.event().0), &at);
-                let boxes = inspect::boxes(player);
-                state::draw(canvas, body, &boxes, view.top, app.settings.glyphs);
+                title(app, canvas, area, &player.state_title(), &player.state_place());
+                let place = (view.top, view.focus);
+                state::draw(canvas, body, &view.boxes, place, app.settings.glyphs);
             }
         }
         Mode::Diff(view) => {

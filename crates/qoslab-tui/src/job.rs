@@ -6,7 +6,7 @@ use crate::order::{Order, Run};
 use qoslab_lab::lesson::{self, Lesson};
 use qoslab_lab::sweep::Sweep;
 use qoslab_scenario::{Scenario, Variant};
-use qoslab_sim::world::Memory;
+use qoslab_sim::world::Moment;
 use qoslab_trace::EventId;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub enum Answer {
     /// A run, or what is wrong with its file.
     Ran(Order, Result<Arc<Run>, String>),
     /// What the parties know after an event.
-    Seen(Order, EventId, Arc<Vec<Memory>>),
+    Seen(Order, EventId, Arc<Moment>),
     /// What some seeds came to.
     Swept(Order, Arc<Sweep>),
     /// Columns, or why there are none.
@@ -54,8 +54,7 @@ impl Job {
             }
             Self::Look(order, run, event) => {
                 let plan = run.scenario.plan(&run.variant, order.seed);
-                let (_, seen) = qoslab_sim::look(&plan, event, |world| world.memories());
-                Answer::Seen(order, event, Arc::new(seen))
+                Answer::Seen(order, event, Arc::new(qoslab_sim::moment(&plan, event)))
             }
             Self::Sweep(order, chosen, from, to) => {
                 let mut sweep = Sweep::default();

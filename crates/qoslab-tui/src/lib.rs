@@ -16,7 +16,7 @@ pub mod command;
 pub mod draw;
 pub mod edit;
 pub mod find;
-pub mod flows;
+pub mod follow;
 pub mod index;
 pub mod inspect;
 pub mod job;

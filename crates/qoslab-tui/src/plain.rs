@@ -4,7 +4,7 @@
 use crate::action::{Action, Way};
 use crate::app::App;
 use crate::branch::Tree;
-use crate::inspect::{self, Sign};
+use crate::inspect::{Facts, Sign};
 use crate::keys;
 use crate::mode::Mode;
 use crate::mode::lesson::LessonView;
@@ -59,6 +59,7 @@ fn write_files(app: &mut App) {
 /// A line: a short word of this mode, a key of the screen, or a command.
 fn obey(app: &mut App, line: &str) {
     let asks = matches!(app.mode(), Mode::Lesson(view) if !view.intro && !view.is_open());
+    let follows = app.player.as_ref().is_some_and(|player| player.follow.is_some());
     // A line is a command already; who writes the colon of the screen means the same.
     let line = line.strip_prefix(':').map_or(line, str::trim);
     let action = match line {
@@ -66,6 +67,8 @@ fn obey(app: &mut App, line: &str) {
         "/" => return app.say("search for what? `/puback` finds the next one".to_owned()),
         "n" | "next" if matches!(app.mode(), Mode::Lesson(_)) => Action::Page(Way::Next),
         "p" | "previous" if matches!(app.mode(), Mode::Lesson(_)) => Action::Page(Way::Previous),
+        "n" | "next" if follows => Action::Followed(Way::Next),
+        "p" | "previous" if follows => Action::Followed(Way::Previous),
         "n" | "next" => Action::Step(Way::Next),
         "p" | "previous" => Action::Step(Way::Previous),
         "back" => Action::Back,
@@ -114,7 +117,7 @@ pub fn shown(app: &App) -> String {
                 let _ = writeln!(all, "{fact}");
             });
         }
-        (Mode::State(_), Some(player)) => state(&mut all, player),
+        (Mode::State(view), Some(player)) => state(&mut all, player, &view.boxes),
         (Mode::Acts(at), Some(player)) => acts(&mut all, player, *at),
         (Mode::Branches(at), Some(player)) => branches(&mut all, &player.tree, *at),
         (_, Some(player)) => event(&mut all, player),
@@ -190,21 +193,25 @@ fn event(all: &mut String, player: &Player) {
     player.told.iter().for_each(|told| {
         let _ = writeln!(all, "{told}");
     });
-    let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
+    if let Some(follow) = player.follow {
+        let name = follow.name(&player.run().report.trace);
+        let belongs = player.current().is_some_and(player.is_followed());
+        let belongs = if belongs { "This row belongs to it" } else { "This row does not" };
+        let _ = writeln!(all, "Follows {name}; n and p go along it. {belongs}.");
+    }
+    let seen = player.seen.get(&player.event()).map(|seen| seen.memories.as_slice());
     let pieces = strip::pieces(seen, &player.delivered(strip::DELIVERIES), Glyphs::Ascii);
     let _ = writeln!(all, "{}.", pieces.join("; "));
 }
 
-fn state(all: &mut String, player: &Player) {
-    for facts in inspect::boxes(player) {
+fn state(all: &mut String, player: &Player, boxes: &[Facts]) {
+    let _ = writeln!(all, "{}, at {}.", player.state_title(), player.state_place());
+    for facts in boxes {
         let _ = writeln!(all, "{}:", facts.title);
         for (sign, line) in &facts.lines {
             let word = match sign {
-                Sign::Same => "",
-                Sign::Gone => "no longer: ",
-                Sign::New => "now: ",
-                Sign::Here => "here: ",
-                Sign::Used => "used: ",
+                Sign::Same => String::new(),
+                other => format!("{}: ", other.word()),
             };
             let words: Vec<&str> = line.split_whitespace().collect();
             let _ = writeln!(all, "  {word}{}", words.join(" "));

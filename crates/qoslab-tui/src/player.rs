@@ -3,11 +3,12 @@
 
 use crate::action::Way;
 use crate::branch::Tree;
+use crate::follow::Follow;
 use crate::ladder::{self, Kind, Ladder, Shape};
 use crate::order::{Order, Run};
 use qoslab_render::scene::{Drawn, Row, Sign};
-use qoslab_sim::world::Memory;
-use qoslab_trace::{EventId, MessageId};
+use qoslab_sim::world::Moment;
+use qoslab_trace::EventId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,14 +30,16 @@ pub struct Player {
     pub speed: usize,
     /// Whether it plays; and the milliseconds since its last step.
     pub playing: Option<u32>,
-    /// The message that is followed.
-    pub follow: Option<MessageId>,
+    /// What is followed.
+    pub follow: Option<Follow>,
+    /// The moment that the state is compared with; the one before if none is chosen.
+    pub against: Option<EventId>,
     /// Marks by letter; `'` is where the last jump began.
     pub marks: BTreeMap<char, EventId>,
     /// What is searched.
     pub wanted: String,
-    /// What the parties know after an event, and after the one before it.
-    pub seen: BTreeMap<EventId, Arc<Vec<Memory>>>,
+    /// What the parties know after an event, and at the moment to compare with.
+    pub seen: BTreeMap<EventId, Arc<Moment>>,
     /// The rows that are not shown, from this one on: a lesson hides what comes.
     pub hidden_from: Option<usize>,
     /// What is told of the event under the cursor: its sentence, and what the scenario says.
@@ -65,6 +68,7 @@ impl Player {
             speed: 1,
             playing: None,
             follow: None,
+            against: None,
             marks: BTreeMap::new(),
             wanted: String::new(),
             seen: BTreeMap::new(),
@@ -135,6 +139,7 @@ impl Player {
         self.looking = false;
         self.row = self.ladder.row_of(event).min(self.last());
         self.follow = None;
+        self.against = None;
         self.mark();
     }
 
@@ -208,13 +213,34 @@ impl Player {
         folded.into_iter().chain(sentence).chain(said).collect()
     }
 
+    /// Whether a row belongs to what is followed; all do while nothing is.
+    pub fn is_followed(&self) -> impl Fn(&Row) -> bool + '_ {
+        let trace = &self.run().report.trace;
+        move |row| self.follow.is_none_or(|follow| follow.is(row, trace))
+    }
+
     /// The flight under the cursor: its `Send` event.
     pub fn flight(&self) -> Option<EventId> {
-        match &self.current()?.what {
-            Drawn::Arrow(arrow) => Some(arrow.flight),
-            Drawn::Tail(tail) => Some(tail.flight),
-            Drawn::Fault(_) | Drawn::Note(_) | Drawn::Fold(_) => None,
-        }
+        flight_of(self.current()?)
+    }
+
+    /// The moment that the state is compared with; none while that is not known.
+    pub fn then(&self) -> Option<EventId> {
+        self.against.or_else(|| self.seen.get(&self.event()).map(|seen| seen.before))
+    }
+
+    /// Which moment the state is of, and which one it is compared with.
+    pub fn state_title(&self) -> String {
+        let then = self.then().map_or_else(String::new, |of| format!(", against {}", of.0));
+        format!("STATE after event {}{then}", self.event().0)
+    }
+
+    /// When that is, and what is followed.
+    pub fn state_place(&self) -> String {
+        let follow = self.follow.map(|of| of.name(&self.run().report.trace));
+        let follow = follow.map_or_else(String::new, |name| format!("follows {name}  "));
+        let at = self.current().map_or_else(String::new, |row| format!("{} s", row.at));
+        format!("{follow}{at}")
     }
 
     /// The moment that is to be looked at next: this event, then the one before it. One look is
@@ -225,8 +251,8 @@ impl Player {
             self.seen.clear();
         }
         let event = self.event();
-        let both = [event, EventId(event.0.saturating_sub(1))];
-        let next = both.into_iter().find(|of| of.0 > 0 && !self.seen.contains_key(of))?;
+        let both = [Some(event), self.then()].into_iter().flatten();
+        let next = both.filter(|_| event.0 > 0).find(|of| !self.seen.contains_key(of))?;
         if self.looking {
             return None;
         }
@@ -235,9 +261,9 @@ impl Player {
     }
 
     /// Takes what the parties know after an event.
-    pub fn see(&mut self, event: EventId, memories: Arc<Vec<Memory>>) {
+    pub fn see(&mut self, event: EventId, moment: Arc<Moment>) {
         self.looking = false;
-        self.seen.insert(event, memories);
+        self.seen.insert(event, moment);
     }
 
     /// How often each message has come to each client up to the cursor: the last ones, so many.
@@ -251,5 +277,14 @@ impl Player {
             all.entry((client, of.message)).or_insert(of.copy);
         }
         all
+    }
+}
+
+/// The flight of a row: its `Send` event.
+pub const fn flight_of(row: &Row) -> Option<EventId> {
+    match &row.what {
+        Drawn::Arrow(arrow) => Some(arrow.flight),
+        Drawn::Tail(tail) => Some(tail.flight),
+        Drawn::Fault(_) | Drawn::Note(_) | Drawn::Fold(_) => None,
     }
 }

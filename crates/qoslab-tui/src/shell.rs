@@ -16,8 +16,8 @@ pub fn command(app: &App) -> String {
         Mode::Compare(compare) => compare.command(),
         Mode::Seeds(seeds) => seeds.command(),
         Mode::Lesson(view) => view.command(),
-        Mode::State(_) => match &app.player {
-            Some(player) => format!("{} --show state", run(player)),
+        Mode::State(view) => match &app.player {
+            Some(player) => state(player, view.only_changes),
             None => "qoslab list".to_owned(),
         },
         Mode::Library => match app.library.source() {
@@ -42,6 +42,15 @@ fn run(player: &Player) -> String {
         event => format!(" --until {event}"),
     };
     format!("qoslab run {}{}{until}", order.name(), order.changes())
+}
+
+/// The state after the event under the cursor.
+fn state(player: &Player, only_changes: bool) -> String {
+    let order = &player.tree.here().order;
+    let against = player.against.map_or_else(String::new, |of| format!(" --against {}", of.0));
+    let changes = if only_changes { " --changes" } else { "" };
+    let at = player.event().0;
+    format!("qoslab state {}{} --at {at}{against}{changes}", order.name(), order.changes())
 }
 
 /// The line under the cursor.

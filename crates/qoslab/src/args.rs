@@ -1,5 +1,9 @@
 //! The command line, declared once: help, completions and the man page are made from it.
 
+mod state;
+
+pub(crate) use state::{StateArgs, StateFormat};
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -71,6 +75,8 @@ pub(crate) enum Command {
     Decode(DecodeArgs),
     /// Tell why something happened: the story of an event back to its beginning
     Why(WhyArgs),
+    /// Tell what each party knows after an event, and what is other than before it
+    State(StateArgs),
     /// Run the variants of a scenario over many seeds and compare what they cost
     Compare(CompareArgs),
     /// Run a scenario with many seeds: copies of messages, checks, seeds that are not well

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 pub mod run;
 mod screen;
+mod state;
 mod summary;
 mod sweep;
 mod test;
@@ -67,6 +68,7 @@ fn dispatch(args: Args) -> anyhow::Result<Verdict> {
         Some(Command::Test(args)) => test::test(&args),
         Some(Command::Decode(args)) => decode::decode(&args),
         Some(Command::Why(args)) => why::why(&args),
+        Some(Command::State(args)) => state::state(&args),
         Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Diff(args)) => diff::diff(&args),
         Some(Command::Explain(args)) => explain::explain(&args),

@@ -79,7 +79,7 @@ fn shown(
         }
     };
     if state && args.format != Format::Summary {
-        shown += &state::text(&report.trace, &report.memories);
+        shown += &state::text(&report.trace, &report.moment);
     }
     Ok(shown)
 }

@@ -3,7 +3,7 @@
 use qoslab_check::{Counts, Finding};
 use qoslab_lab::report::Report;
 use qoslab_scenario::{Outcome, Variant};
-use qoslab_sim::world::Memory;
+use qoslab_sim::world::{AppMemory, BrokerMemory, Memory};
 use qoslab_trace::{LinkKind, Trace};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,12 +28,19 @@ pub(crate) struct Summary {
     state_digest: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<Vec<Memory>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broker: Option<BrokerMemory>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    applications: Option<Vec<AppMemory>>,
 }
 
 impl Summary {
     /// Adds what the parties know at the end, if that is asked for.
     pub(crate) fn show_state(&mut self, report: &Report, wanted: bool) {
-        self.state = wanted.then(|| report.memories.clone());
+        let moment = wanted.then(|| report.moment.clone());
+        self.state = moment.as_ref().map(|moment| moment.memories.clone());
+        self.broker = moment.as_ref().map(|moment| moment.broker.clone());
+        self.applications = moment.map(|moment| moment.applications);
     }
 }
 
@@ -105,6 +112,8 @@ pub(crate) fn of(report: &Report, variant: &Variant) -> Summary {
         trace_digest: trace.footer.trace_digest.clone(),
         state_digest: trace.footer.state_digest.clone(),
         state: None,
+        broker: None,
+        applications: None,
     }
 }
 

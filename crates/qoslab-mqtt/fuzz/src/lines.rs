@@ -41,7 +41,7 @@ impl Lines {
                 assert!(self.is_open(*conn), "{conn:?} is closed twice");
                 self.line(*conn).is_closed = true;
             }
-            Output::Deliver(_) | Output::Outcome { .. } | Output::Note(_) => {}
+            Output::Deliver(_) | Output::Outcome { .. } | Output::Note(_) | Output::Took(..) => {}
         }
     }
 

@@ -126,6 +126,12 @@ impl Broker {
         self.flows.of(version)
     }
 
+    /// From now on it tells which rows it takes.
+    pub const fn tell_rows(&mut self) {
+        self.flows.v311.tells = true;
+        self.flows.v5.tells = true;
+    }
+
     /// The settings.
     pub const fn options(&self) -> &BrokerOptions {
         &self.options

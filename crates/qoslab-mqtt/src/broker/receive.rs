@@ -200,6 +200,9 @@ impl Broker {
         tag: Tag,
         out: &mut Vec<Output>,
     ) {
+        if self.flows.v5.tells {
+            out.push(Output::Took(conn, received.taken));
+        }
         if received.violation {
             let what = "a packet identifier that this state does not allow";
             let reason = ReasonCode::PROTOCOL_ERROR;

@@ -82,6 +82,11 @@ impl Client {
         &self.flows
     }
 
+    /// From now on it tells which rows it takes.
+    pub const fn tell_rows(&mut self) {
+        self.flows.tells = true;
+    }
+
     /// The settings; a change counts from the next connection on.
     pub const fn options_mut(&mut self) -> &mut ClientOptions {
         &mut self.options

@@ -170,6 +170,9 @@ impl Client {
         tag: Tag,
         out: &mut Vec<Output>,
     ) {
+        if let Some(connection) = self.state.connection.as_ref().filter(|_| self.flows.tells) {
+            out.push(Output::Took(connection.conn, received.taken));
+        }
         if received.violation {
             let what = "a packet identifier that this state does not allow";
             return self.violation(ReasonCode::PROTOCOL_ERROR, received.rule, what, out);

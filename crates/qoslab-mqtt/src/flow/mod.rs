@@ -18,7 +18,7 @@ mod qos1;
 mod qos2;
 mod table;
 
-pub use table::{Action, Event, Illegal, Machine, Row, State, Table};
+pub use table::{Action, Event, Illegal, Machine, Row, State, Table, Taken};
 
 use crate::options::{ReceiverOptions, SenderOptions};
 use crate::packet::Version;
@@ -35,6 +35,8 @@ pub struct Flows {
     pub qos2_sender: Table,
     /// QoS 2, the side that is published to.
     pub qos2_receiver: Table,
+    /// Whether whoever walks them tells which rows it takes: for the inspector.
+    pub tells: bool,
 }
 
 impl Flows {
@@ -48,6 +50,7 @@ impl Flows {
                 Method::B => qos2::RECEIVER_B,
                 Method::A => qos2::RECEIVER_A,
             },
+            tells: false,
         };
         if version == Version::V311 {
             qos1::REFUSED_V311.iter().for_each(|row| flows.qos1_receiver.exchange(*row));
@@ -56,6 +59,16 @@ impl Flows {
         }
         flows.choose(version, sender, receiver);
         flows
+    }
+
+    /// One of the four.
+    pub const fn machine(&self, machine: Machine) -> &Table {
+        match machine {
+            Machine::Qos1Sender => &self.qos1_sender,
+            Machine::Qos1Receiver => &self.qos1_receiver,
+            Machine::Qos2Sender => &self.qos2_sender,
+            Machine::Qos2Receiver => &self.qos2_receiver,
+        }
     }
 
     /// One of the four, for a deliberate bug.

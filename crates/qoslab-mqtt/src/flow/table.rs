@@ -1,5 +1,6 @@
 //! Rows, and the one interpreter that walks them. What the rows say stands in `qos1` and `qos2`.
 
+use crate::packet::PacketId;
 use crate::rule::Rule;
 use alloc::borrow::Cow;
 use core::fmt;
@@ -145,6 +146,19 @@ pub struct Row {
     pub actions: &'static [Action],
     /// because of this rule.
     pub rule: Rule,
+}
+
+/// That a party took a row: which one, and for which identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// The machine.
+    pub machine: Machine,
+    /// The identifier that it was about.
+    pub id: PacketId,
+    /// The state that this had before.
+    pub state: State,
+    /// What happened to it.
+    pub event: Event,
 }
 
 /// An event that has no row in a state: only a bug of the caller can cause it.

@@ -3,7 +3,7 @@
 
 use super::message::Message;
 use super::outbound::Outbound;
-use crate::flow::{Action, Event, Flows, State};
+use crate::flow::{Action, Event, Flows, State, Taken};
 use crate::options::ReceiverOptions;
 use crate::packet::{Ack, Packet, PacketId, QoS, ReasonCode};
 use crate::rule::Rule;
@@ -56,6 +56,8 @@ pub struct Received {
     pub violation: bool,
     /// The rule behind all of it.
     pub rule: Rule,
+    /// The row that says so.
+    pub taken: Taken,
 }
 
 impl Inbound {
@@ -196,6 +198,7 @@ impl Inbound {
             discarded: event == Event::Refused && !says_no && !suppressed,
             violation,
             rule: row.rule,
+            taken: Taken { machine: table.machine(), id, state, event },
         }
     }
 

@@ -4,7 +4,7 @@ use super::alias::OutboundAliases;
 use super::message::Message;
 use crate::codec;
 use crate::face::{ConnId, DropReason, Note, Outcome, Output, Tag};
-use crate::flow::Flows;
+use crate::flow::{Flows, Machine, Row, Taken};
 use crate::options::SenderOptions;
 use crate::packet::{Packet, PacketId, Properties, Publish, Version};
 use crate::rule::Rule;
@@ -65,6 +65,15 @@ impl Wire<'_> {
     /// Sends a packet.
     pub fn send(&mut self, packet: Packet, rule: Rule, tag: Tag) {
         self.out.push(Output::Send { conn: self.conn, packet, rule, tag });
+    }
+
+    /// Tells which row is taken for an identifier, where somebody wants to know.
+    #[inline]
+    pub fn took(&mut self, machine: Machine, id: PacketId, row: &Row) {
+        if self.flows.tells {
+            let taken = Taken { machine, id, state: row.state, event: row.event };
+            self.out.push(Output::Took(self.conn, taken));
+        }
     }
 
     /// Sends a packet that belongs to an exchange, unless it is too large for the peer.

@@ -23,6 +23,8 @@ pub struct Memory {
     pub party: String,
     /// At the broker: the client identifier of the session.
     pub client: Option<String>,
+    /// At a client: the client identifier that it goes by.
+    pub id: Option<String>,
     /// Where the party stands.
     pub standing: Standing,
     /// Seconds that the session outlives its connection; all ones is for ever.
@@ -164,10 +166,12 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             (Some(_), Some(_)) => Standing::Connecting,
         };
         let most = connection.map(|connection| connection.limits.receive_maximum);
+        let id = core.map_or_else(|| seat.options.client_id.clone(), |core| core.client_id());
         let filters = session.subscriptions.iter();
         Memory {
             party: name.to_string(),
             client: None,
+            id: Some(id.to_string()),
             standing,
             expiry: session.expiry,
             ends: None,
@@ -190,6 +194,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         Memory {
             party: plan.broker_name.clone(),
             client: Some(client.to_string()),
+            id: None,
             standing,
             expiry: of.expiry,
             ends: of.ends,
@@ -225,6 +230,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
         Memory {
             party: String::new(),
             client: None,
+            id: None,
             standing: Standing::Away,
             expiry: 0,
             ends: None,

@@ -12,12 +12,14 @@ mod deliver;
 mod ends;
 mod finish;
 mod look;
+mod moment;
 mod outputs;
 mod process;
 mod script;
 mod send;
 
 pub use look::{InFlight, Kept, Memory, Received, Standing, Window};
+pub use moment::{AppMemory, BrokerMemory, Moment, RetainedMessage, Route, RowTaken, WillMemory};
 
 use crate::agenda::{Agenda, Due};
 use crate::chance::{Chance, Streams};
@@ -33,6 +35,7 @@ use alloc::vec::Vec;
 use bytes::BytesMut;
 use core::ops::Range;
 use ends::{Conns, LinkState};
+use moment::Steps;
 use qoslab_mqtt::broker::{Broker, BrokerStore};
 use qoslab_mqtt::client::Order;
 use qoslab_mqtt::face::{Input, Output, Tag, Wake, WakeReason};
@@ -61,6 +64,7 @@ pub struct World<'p, C, S> {
     sink: S,
     /// Events so far.
     events: u32,
+    steps: Steps,
     /// When the last of them happened.
     last_event: Instant,
     /// Bytes that the events so far hold.
@@ -131,6 +135,7 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
             streams,
             sink,
             events: 0,
+            steps: Steps::default(),
             last_event: Instant::ZERO,
             bytes: 0,
             broker,
@@ -197,7 +202,9 @@ impl<'p, C: Chance, S: Sink> World<'p, C, S> {
         let (at, due) = self.agenda.take().expect("something is due");
         debug_assert!(at >= self.now, "time does not run back");
         self.now = at;
+        let before = self.events;
         self.happen(due);
+        self.steps.end(before, self.events);
         None
     }
 

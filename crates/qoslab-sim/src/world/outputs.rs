@@ -34,6 +34,7 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                     self.emit(cause, None, tag, || What::Outcome { client, outcome });
                 }
                 Output::Note(note) => self.note(party, note, cause),
+                Output::Took(conn, taken) => self.took(party, conn, taken, cause),
             }
         }
     }

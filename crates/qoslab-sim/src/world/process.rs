@@ -154,7 +154,11 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
                 let store = core::mem::take(&mut self.broker.store);
                 let mut out = Vec::new();
                 let options = self.plan.broker.clone();
-                self.broker.core = Some(Broker::restore(options, store, self.now, &mut out));
+                let mut core = Broker::restore(options, store, self.now, &mut out);
+                if self.steps.tells {
+                    core.tell_rows();
+                }
+                self.broker.core = Some(core);
                 self.broker.alarm.set = None;
                 self.carry_out(party, &mut out, Some(event));
                 self.set_alarm(party);
@@ -162,7 +166,10 @@ impl<C: Chance, S: Sink> World<'_, C, S> {
             Party::Client(client) => {
                 let seat = &mut self.clients[usize::from(client)];
                 let (session, app) = core::mem::take(&mut seat.store);
-                seat.core = Some(Client::restore(seat.options.clone(), session));
+                let core = seat.core.insert(Client::restore(seat.options.clone(), session));
+                if self.steps.tells {
+                    core.tell_rows();
+                }
                 seat.app = app;
                 seat.alarm.set = None;
                 let wants = seat.wants;

@@ -51,8 +51,8 @@ impl App {
         self.copied = Some(what);
     }
 
-    pub(super) fn type_line(&mut self, purpose: Purpose) {
-        self.modes.push(Mode::Line(LineInput { purpose, text: String::new() }));
+    pub(super) fn type_line(&mut self, purpose: Purpose, begun: &str) {
+        self.modes.push(Mode::Line(LineInput { purpose, text: begun.to_owned() }));
     }
 
     /// Searches on the screen below.

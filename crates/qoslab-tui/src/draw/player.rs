@@ -8,6 +8,7 @@ use crate::view::list::Entry;
 use crate::view::words::wrapped;
 use crate::view::{Canvas, foot, ladder, scrubber, split, strip, within};
 use qoslab_render::escape::clean;
+use qoslab_render::scene::Row;
 use ratatui::layout::Rect;
 
 /// The player: ladder, scrubber, what happens here, who holds what; on wide screens a column.
@@ -77,10 +78,11 @@ fn draw_ladder(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) 
         let row = player.ladder.rows().get(at)?;
         player.is_fault(row).then_some(('!', Class::Lost))
     };
+    let is_followed = player.is_followed();
     let view = ladder::View {
         ladder: &player.ladder,
         row: player.row,
-        follow: player.follow,
+        follow: player.follow.map(|_| &is_followed as &dyn Fn(&Row) -> bool),
         lane: Some(player.lane).filter(|_| !app.settings.projector),
         hidden_from: player.hidden_from,
         more: false,
@@ -123,7 +125,7 @@ fn below(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
     if strip_rows > 0 {
         let rows = foot(area, strip_rows);
         canvas.rule(rows, 0, "who holds what", dash(app));
-        let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
+        let seen = player.seen.get(&player.event()).map(|seen| seen.memories.as_slice());
         let pieces = strip::pieces(seen, &player.delivered(strip::DELIVERIES), app.settings.glyphs);
         let line = strip::joined(&pieces, width, app.settings.glyphs);
         canvas.put(rows, 1, 1, &line, Class::Plain);
@@ -153,7 +155,7 @@ fn beside(app: &App, player: &Player, canvas: &mut Canvas<'_>, area: Rect) {
         part(canvas, "task", &[task.to_owned()], 6);
     }
     part(canvas, "what happens here", &player.told, 12);
-    let seen = player.seen.get(&player.event()).map(|seen| seen.as_slice());
+    let seen = player.seen.get(&player.event()).map(|seen| seen.memories.as_slice());
     let pieces = strip::pieces(seen, &player.delivered(strip::DELIVERIES), app.settings.glyphs);
     part(canvas, "who holds what", &pieces, 12);
     part(canvas, "checks", &player.run().report.lines(), 10);

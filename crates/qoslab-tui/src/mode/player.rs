@@ -4,6 +4,7 @@ use crate::action::{Act, Action, Way};
 use crate::app::App;
 use crate::edit;
 use crate::find::Wanted;
+use crate::follow::Follow;
 use crate::mode::Mode;
 use crate::mode::text::TextPage;
 use crate::player::{Player, SPEEDS};
@@ -18,7 +19,8 @@ pub fn update(app: &mut App, action: &Action) -> bool {
         return true;
     }
     match action {
-        Action::Follow => follow(app),
+        Action::Follow | Action::FollowNamed(_) => follow(app, action),
+        Action::Against(moment) => super::state::against(app, moment),
         Action::TrueTime => app.settings.true_time = !app.settings.true_time,
         Action::Fold => app.settings.folded = !app.settings.folded,
         Action::Maximise => app.settings.maximised = !app.settings.maximised,
@@ -79,6 +81,13 @@ fn moves(app: &mut App, action: &Action, times: usize) -> bool {
         Action::Fault(way) => player.seek(*way, |_, row| player.is_fault(row)),
         Action::Delivery(way) => player.seek(*way, |_, row| row.mark.is_some()),
         Action::Page(way) => player.seek(*way, |_, row| player.is_stop(row)),
+        Action::Followed(way) => match player.follow {
+            Some(_) => player.seek(*way, |_, row| player.is_followed()(row)),
+            None => {
+                app.say("nothing is followed yet; f follows".to_owned());
+                return true;
+            }
+        },
         Action::OnLane(way) => player.seek(*way, |_, row| Player::is_on(row, player.lane)),
         Action::Match(way) => match Wanted::read(&player.wanted) {
             Some(wanted) => return find(app, *way, &wanted),
@@ -188,14 +197,22 @@ fn explain(app: &mut App) {
     }
 }
 
-fn follow(app: &mut App) {
+fn follow(app: &mut App, action: &Action) {
     let Some(player) = app.player.as_mut() else { return };
-    if player.follow.take().is_some() {
-        return;
-    }
-    match player.current().and_then(|row| row.message) {
-        Some(message) => player.follow = Some(message),
-        None => app.say("this row belongs to no message".to_owned()),
+    let found = match action {
+        Action::FollowNamed(name) => Follow::named(name, player).map(Some),
+        _ => Follow::next(player.follow, player),
+    };
+    match found {
+        Ok(follow) => {
+            player.follow = follow;
+            let name = follow.map(|of| of.name(&player.run().report.trace));
+            app.say(match name {
+                Some(name) => format!("follows {name}"),
+                None => "follows nothing any more".to_owned(),
+            });
+        }
+        Err(why) => app.say(why),
     }
 }
 

@@ -6,7 +6,6 @@ use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_mqtt::packet::PacketType;
 use qoslab_render::scene::Row;
-use qoslab_trace::MessageId;
 use ratatui::layout::{Position, Rect};
 
 /// What is shown of a ladder.
@@ -17,8 +16,8 @@ pub struct View<'a> {
     pub ladder: &'a Ladder,
     /// The row under the cursor.
     pub row: usize,
-    /// The message that is followed: the others are dimmed.
-    pub follow: Option<MessageId>,
+    /// What belongs to what is followed: the other rows are dimmed.
+    pub follow: Option<&'a dyn Fn(&Row) -> bool>,
     /// The lane in focus, if that is shown.
     pub lane: Option<usize>,
     /// From this row on, nothing is shown.
@@ -100,7 +99,7 @@ fn draw_row(canvas: &mut Canvas<'_>, area: Rect, at: u16, place: usize, view: &V
     let Some(row) = view.ladder.rows().get(place) else { return };
     let drawing = view.ladder.page.draw(row);
     let here = place == view.row;
-    let dimmed = view.follow.is_some_and(|follow| row.message != Some(follow));
+    let dimmed = view.follow.is_some_and(|is_followed| !is_followed(row));
     let left_out = view.left_out(area);
     canvas.put(area, GUTTER, at, &shifted(&drawing.text, TIME, left_out), Class::Dim);
     let shift = |columns: &std::ops::Range<usize>| {

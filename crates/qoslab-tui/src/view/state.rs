@@ -9,37 +9,76 @@ use qoslab_render::escape::{Glyphs, clean};
 use ratatui::layout::{Position, Rect};
 
 /// A box that has been laid out.
+#[derive(Debug)]
 struct Laid<'a> {
     title: &'a str,
     lines: Vec<(Sign, String)>,
 }
 
-/// Draws the boxes, so many lines further down; gives how many lines there are in all.
+/// Where the boxes stand.
+#[derive(Debug)]
+pub struct Layout<'a> {
+    /// How many lines there are in all.
+    pub lines: usize,
+    /// The columns of each box.
+    width: u16,
+    /// The boxes: in which column, from which line on.
+    placed: Vec<(usize, usize, Laid<'a>)>,
+}
+
+impl<'a> Layout<'a> {
+    /// Puts the boxes into as many columns as fit.
+    pub fn new(boxes: &'a [Facts], width: u16, glyphs: Glyphs) -> Self {
+        let columns = usize::from(width / 52).max(1);
+        let width = width / columns as u16;
+        let mut heights = vec![0_usize; columns];
+        let mut placed = Vec::new();
+        for facts in boxes {
+            let laid = lay(facts, usize::from(width).saturating_sub(6), glyphs);
+            // Into the column that is shortest, the left one of equals.
+            let column = (0..columns).min_by_key(|column| heights[*column]).unwrap_or(0);
+            let at = heights[column];
+            heights[column] += laid.lines.len() + 2;
+            placed.push((column, at, laid));
+        }
+        Self { lines: heights.iter().copied().max().unwrap_or(0), width, placed }
+    }
+
+    /// The first line to show so that a box is seen, its title at least; as it is if it is.
+    pub fn top_for(&self, focus: usize, top: usize, height: usize) -> usize {
+        let Some((_, at, laid)) = self.placed.get(focus) else { return top };
+        let end = at + laid.lines.len() + 2;
+        if *at < top {
+            *at
+        } else if end > top + height {
+            (*at).min(end - height.min(end))
+        } else {
+            top
+        }
+    }
+}
+
+/// Draws the boxes, so many lines further down, one of them in focus.
 pub fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
     boxes: &[Facts],
-    top: usize,
+    (top, focus): (usize, usize),
     glyphs: Glyphs,
-) -> usize {
-    let columns = usize::from(area.width / 52).max(1);
-    let width = area.width / columns as u16;
-    let mut heights = vec![0_usize; columns];
-    let mut placed = Vec::new();
-    for facts in boxes {
-        let laid = lay(facts, usize::from(width).saturating_sub(6), glyphs);
-        // Into the column that is shortest, the left one of equals.
-        let column = (0..columns).min_by_key(|column| heights[*column]).unwrap_or(0);
-        placed.push((column, heights[column], laid));
-        heights[column] += placed.last().map_or(0, |(_, _, laid)| laid.lines.len() + 2);
-    }
-    let whole = heights.iter().copied().max().unwrap_or(0);
-    let top = top.min(whole.saturating_sub(usize::from(area.height)));
-    for (column, at, laid) in &placed {
-        draw_box(canvas, area, (*column as u16 * width, width), (*at, top), laid, glyphs);
-    }
+) {
+    let layout = Layout::new(boxes, area.width, glyphs);
+    let width = layout.width;
+    let top = top.min(layout.lines.saturating_sub(usize::from(area.height)));
     canvas.cursor = Some(Position::new(area.x, area.y));
-    whole
+    for (place, (column, at, laid)) in layout.placed.iter().enumerate() {
+        let column = *column as u16 * width;
+        let in_focus = place == focus;
+        draw_box(canvas, area, (column, width), (*at, top), (laid, in_focus), glyphs);
+        let row = at.checked_sub(top).filter(|row| *row < usize::from(area.height));
+        if let Some(row) = row.filter(|_| in_focus) {
+            canvas.cursor = Some(Position::new(area.x + column, area.y + row as u16));
+        }
+    }
 }
 
 fn lay(facts: &Facts, width: usize, glyphs: Glyphs) -> Laid<'_> {
@@ -68,7 +107,7 @@ fn draw_box(
     area: Rect,
     (column, width): (u16, u16),
     (at, top): (usize, usize),
-    laid: &Laid<'_>,
+    (laid, in_focus): (&Laid<'_>, bool),
     glyphs: Glyphs,
 ) {
     let frame = Frame::of(glyphs);
@@ -79,15 +118,19 @@ fn draw_box(
             canvas.put(area, column, u16::try_from(row).unwrap_or(u16::MAX), text, class);
         }
     };
-    let title = clean(laid.title, inner.saturating_sub(4), glyphs);
-    put(0, &frame.top(&title, inner), Class::Plain);
+    let title = clean(laid.title, inner.saturating_sub(6), glyphs);
+    let (title, class) = match in_focus {
+        true => (format!("{} {title}", frame.cursor), Class::Strong),
+        false => (title, Class::Plain),
+    };
+    put(0, &frame.top(&title, inner), class);
     for (offset, (sign, text)) in laid.lines.iter().enumerate() {
         let (side, blanks) = (frame.side, " ".repeat(inner));
         put(offset + 1, &format!("{side}{blanks}{side}"), Class::Plain);
         let class = match sign {
             Sign::Same => Class::Plain,
-            Sign::Gone => Class::Dim,
-            Sign::New | Sign::Here | Sign::Used => Class::Strong,
+            Sign::Gone | Sign::Right => Class::Dim,
+            Sign::New | Sign::Here | Sign::Used | Sign::Exchanged => Class::Strong,
         };
         let line = format!("{side} {} {text}", sign.glyph());
         put(offset + 1, &line, class);
@@ -100,12 +143,14 @@ struct Frame {
     line: char,
     side: char,
     corners: [char; 4],
+    /// Before the title of the box in focus.
+    cursor: char,
 }
 
 impl Frame {
     const fn of(glyphs: Glyphs) -> Self {
         let signs = Signs::of(glyphs);
-        Self { line: signs.dash, side: signs.side, corners: signs.corners }
+        Self { line: signs.dash, side: signs.side, corners: signs.corners, cursor: signs.cursor }
     }
 
     fn top(&self, title: &str, inner: usize) -> String {

@@ -233,6 +233,7 @@ impl Outbound {
             },
         };
         let row = table.step(state, event).expect("a sender has a row for every acknowledgement");
+        wire.took(table.machine(), id, row);
         let Some(at) = at else { return unknown(row, id, wire) };
         if self.must_wait(row, wire) {
             self.owe_again(at, row.next);
@@ -266,9 +267,9 @@ impl Outbound {
     /// Starts an exchange; says whether it took a place in the window.
     fn begin(&mut self, id: PacketId, waiting: Waiting, wire: &mut Wire<'_>) -> bool {
         let Waiting { message, from_before } = waiting;
-        let row = *machine(wire.flows, message.qos)
-            .step(State::Free, Event::Send)
-            .expect("a sender can start an exchange");
+        let table = machine(wire.flows, message.qos);
+        let row = *table.step(State::Free, Event::Send).expect("a sender can start an exchange");
+        wire.took(table.machine(), id, &row);
         let dup = from_before && wire.options.dup == DupPolicy::AnyFromBefore
             || row.actions.contains(&Action::ResendPublish)
             || message.dup;

@@ -129,15 +129,16 @@ impl Outbound {
 
     fn again(&mut self, at: usize, event: Event, wire: &mut Wire<'_>) {
         let exchange = &self.exchanges[at];
-        let row = *machine(wire.flows, exchange.qos)
-            .step(exchange.state, event)
-            .expect("every waiting state has a row for a repeat");
+        let table = machine(wire.flows, exchange.qos);
+        let row =
+            *table.step(exchange.state, event).expect("every waiting state has a row for a repeat");
         let is_publish = exchange.state != State::AwaitPubcomp;
         if is_publish && wire.options.slips.replay_id == ReplayId::New {
             let old = exchange.id;
             let id = self.take_id(wire.options, &[]).unwrap_or(old);
             self.exchanges[at].id = id;
         }
+        wire.took(table.machine(), self.exchanges[at].id, &row);
         self.perform(at, &row, ReasonCode::SUCCESS, wire);
         self.exchanges[at].state = row.next;
         self.exchanges[at].sent = wire.now;
