@@ -18,6 +18,7 @@ use ratatui::crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{cursor, execute};
+use ratatui::layout::{Position, Rect};
 use ratatui::prelude::{CrosstermBackend, Terminal};
 use std::io::{self, Stdout, Write};
 use std::sync::Arc;
@@ -105,7 +106,9 @@ fn run(app: &mut App) -> anyhow::Result<()> {
         if app.suspend {
             app.suspend = false;
             suspend(mouse)?;
-            terminal.clear()?;
+            // To `clear` would ask the terminal where its cursor is, and not each one answers.
+            let size = terminal.size()?;
+            terminal.resize(Rect::from((Position::ORIGIN, size)))?;
         }
         if told_to_go.load(Ordering::Relaxed) {
             app.quit = true;
