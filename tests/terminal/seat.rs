@@ -3,8 +3,8 @@
 
 #![expect(clippy::disallowed_types, reason = "only a hang runs into the deadline")]
 
-use super::cells;
 use crate::screens::Lab;
+use crate::screens::cells;
 use crate::tidy::commands::qoslab;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::fs;
