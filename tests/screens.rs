@@ -3,6 +3,7 @@
 pub(crate) mod cells;
 mod commands;
 mod drawn;
+mod journey;
 mod lessons;
 mod picture;
 mod plain;
