@@ -5,6 +5,7 @@ mod commands;
 mod drawn;
 mod journey;
 mod lessons;
+mod looks;
 mod picture;
 mod plain;
 mod random;
@@ -81,16 +82,20 @@ impl Lab {
 
     /// The characters of the screen, without blanks at the ends of lines.
     pub(crate) fn screen(&self) -> String {
-        let (buffer, _) = self.buffer();
-        let mut text = String::new();
-        for row in 0..buffer.area.height {
-            let line: String =
-                (0..buffer.area.width).map(|column| buffer[(column, row)].symbol()).collect();
-            text += line.trim_end();
-            text.push('\n');
-        }
-        text
+        text(&self.buffer().0)
     }
+}
+
+/// The characters of a screen, without blanks at the ends of lines.
+fn text(drawn: &Buffer) -> String {
+    let mut text = String::new();
+    for row in 0..drawn.area.height {
+        let line: String =
+            (0..drawn.area.width).map(|column| drawn[(column, row)].symbol()).collect();
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
 }
 
 /// Compares a file of the project with what it should hold; `QOSLAB_BLESS=1` writes it.

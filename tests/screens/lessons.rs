@@ -100,3 +100,15 @@ fn words_that_do_not_fit_can_be_read_to_their_end() {
     }
     assert!(long > 0, "everything fits: this test has nothing to look at");
 }
+
+#[test]
+fn a_lesson_before_and_after_a_guess() {
+    let asked = |lab: &mut Lab| {
+        lab.command("lesson how-many-copies").press("Space");
+    };
+    super::looks::compare("lesson", asked);
+    super::looks::compare("lesson-answered", |lab| {
+        asked(lab);
+        lab.press("1");
+    });
+}
