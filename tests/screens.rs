@@ -1,11 +1,16 @@
 //! The lab on screen: keys are pressed, jobs are done at once, and what is drawn is looked at.
 
+pub(crate) mod cells;
 mod commands;
 mod drawn;
+mod journey;
 mod lessons;
+mod looks;
+mod picture;
 mod plain;
 mod random;
 mod state;
+mod tour;
 
 use qoslab_tui::app::App;
 use qoslab_tui::settings::Settings;
@@ -55,6 +60,15 @@ impl Lab {
         self.press("Enter")
     }
 
+    /// Takes what is to be written, and says so as the terminal does.
+    pub(crate) fn write(&mut self) -> Vec<(String, String)> {
+        let files = std::mem::take(&mut self.app.files);
+        for (file, _) in &files {
+            self.app.say(format!("{file} is written"));
+        }
+        files
+    }
+
     /// What is drawn, and where the cursor stands.
     pub(crate) fn buffer(&self) -> (Buffer, Option<Position>) {
         let (columns, rows) = self.app.settings.size;
@@ -69,14 +83,30 @@ impl Lab {
 
     /// The characters of the screen, without blanks at the ends of lines.
     pub(crate) fn screen(&self) -> String {
-        let (buffer, _) = self.buffer();
-        let mut text = String::new();
-        for row in 0..buffer.area.height {
-            let line: String =
-                (0..buffer.area.width).map(|column| buffer[(column, row)].symbol()).collect();
-            text += line.trim_end();
-            text.push('\n');
-        }
-        text
+        text(&self.buffer().0)
     }
+}
+
+/// The characters of a screen, without blanks at the ends of lines.
+fn text(drawn: &Buffer) -> String {
+    let mut text = String::new();
+    for row in 0..drawn.area.height {
+        let line: String =
+            (0..drawn.area.width).map(|column| drawn[(column, row)].symbol()).collect();
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// Compares a file of the project with what it should hold; `QOSLAB_BLESS=1` writes it.
+pub(crate) fn is_kept(path: &str, fresh: &str) {
+    let file = crate::tidy::floors::root().join(path);
+    if std::env::var_os("QOSLAB_BLESS").is_some() {
+        let folder = file.parent().expect("a file has a folder");
+        std::fs::create_dir_all(folder).expect("a folder of the project");
+        std::fs::write(&file, fresh).expect("a file of the project");
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == fresh, "{path} is old: QOSLAB_BLESS=1 cargo test writes it anew");
 }

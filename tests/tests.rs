@@ -26,6 +26,9 @@ mod scenario;
 mod screens;
 /// Programs that nobody here wrote.
 mod strangers;
+/// The lab on a real terminal.
+#[cfg(unix)]
+mod terminal;
 /// Sizes, captions, floors, documents.
 mod tidy;
 /// JSON lines of a trace there and back.

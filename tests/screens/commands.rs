@@ -50,11 +50,5 @@ fn every_command_that_is_shown_works() {
 
 #[test]
 fn the_page_of_keys_is_what_the_registry_says() {
-    let file = crate::tidy::floors::root().join("docs/keys.md");
-    let page = qoslab_tui::keys::markdown();
-    if std::env::var_os("QOSLAB_BLESS").is_some() {
-        std::fs::write(&file, &page).expect("the page can be written");
-    }
-    let found = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(found == page, "docs/keys.md is old: QOSLAB_BLESS=1 cargo test writes it anew");
+    super::is_kept("docs/keys.md", &qoslab_tui::keys::markdown());
 }

@@ -1,4 +1,4 @@
-//! Every screen as it is drawn, at the two sizes of the design; and what must hold of any screen.
+//! Every screen as it is drawn, in the sizes of the design; and what must hold of any screen.
 
 use super::Lab;
 use qoslab_render::escape::Glyphs;
@@ -7,15 +7,9 @@ use qoslab_tui::theme::Theme;
 
 const FLAGSHIP: &str = "lost-puback-three-copies";
 
-/// Draws a screen at both sizes and compares it with what was looked at.
+/// Draws a screen in every way and compares it with what was looked at.
 fn looks(name: &str, open: impl Fn(&mut Lab)) {
-    for (columns, rows) in [(80, 24), (160, 45)] {
-        let mut lab = Lab::new(columns, rows);
-        open(&mut lab);
-        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("screen-{name}-{columns}x{rows}"), lab.screen());
-        });
-    }
+    super::looks::compare(name, open);
 }
 
 fn player(lab: &mut Lab, keys: &str) {
@@ -111,7 +105,7 @@ fn the_variants_side_by_side() {
 
 #[test]
 fn many_seeds() {
-    looks("seeds", |lab| {
+    super::looks::compare_changed("seeds", |lab| {
         lab.command("open the-same-loss-on-three-links");
         lab.press("S");
     });

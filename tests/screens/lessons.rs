@@ -251,3 +251,15 @@ fn a_lesson_that_is_left_goes_on_where_it_was() {
     lab.command(&format!("lesson {file}")).press("Space Space Esc");
     assert!(lab.command(&format!("lesson {file}")).screen().contains("Space begins."));
 }
+
+#[test]
+fn a_lesson_before_and_after_a_guess() {
+    let asked = |lab: &mut Lab| {
+        lab.command("lesson how-many-copies").press("Space Space");
+    };
+    super::looks::compare("lesson", asked);
+    super::looks::compare("lesson-answered", |lab| {
+        asked(lab);
+        lab.press("1");
+    });
+}

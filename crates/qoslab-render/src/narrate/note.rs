@@ -40,6 +40,10 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
         Note::Dropped { tag, to, why } => {
             format!("{} for {} is dropped: {}", name(tag), foreign(to), drop_reason(*why))
         }
+        // A client has it from the broker, whom it knows by no identifier.
+        Note::RepeatSuppressed { tag, from } if from.is_empty() => {
+            format!("recognises a repeat of {}: not handed on again", name(tag))
+        }
         Note::RepeatSuppressed { tag, from } => {
             format!(
                 "recognises a repeat of {} from {}: not handed on again",
