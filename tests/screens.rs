@@ -64,7 +64,7 @@ impl Lab {
     pub(crate) fn write(&mut self) -> Vec<(String, String)> {
         let files = std::mem::take(&mut self.app.files);
         for (file, _) in &files {
-            self.app.say(format!("{file} is written"));
+            self.app.written(format!("{file} is written"));
         }
         files
     }

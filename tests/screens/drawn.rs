@@ -197,6 +197,19 @@ fn the_cursor_stands_on_the_row_in_focus() {
 }
 
 #[test]
+fn an_act_with_a_measure_waits_for_it_on_the_command_line() {
+    let mut lab = Lab::playing(80, 24, FLAGSHIP);
+    lab.press("j j Enter");
+    while !lab.screen().contains("▸ t  delay it") {
+        lab.press("j");
+    }
+    assert!(lab.press("Enter").screen().contains(":delay 100ms"), "{}", lab.screen());
+    lab.press("Backspace Backspace Backspace Backspace Backspace 2 s Enter");
+    let set = lab.app.tree().map(|tree| tree.here().order.changes());
+    assert!(set.as_ref().is_some_and(|set| set.contains(r#""by":"2s""#)), "{set:?}");
+}
+
+#[test]
 fn a_search_goes_round() {
     let mut lab = Lab::playing(80, 24, FLAGSHIP);
     let event = |lab: &Lab| lab.app.player.as_ref().expect("it is open").event();

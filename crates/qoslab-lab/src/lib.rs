@@ -12,6 +12,7 @@ pub mod explain;
 pub mod facts;
 pub mod fields;
 pub mod figures;
+pub mod handed_in;
 pub mod lesson;
 pub mod library;
 pub mod museum;

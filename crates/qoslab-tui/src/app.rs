@@ -103,6 +103,12 @@ impl App {
         self.message = Some(what);
     }
 
+    /// Tells what came of a file that was to be written, before what is to be known of it.
+    pub fn written(&mut self, said: String) {
+        let note = self.message.take().map_or(String::new(), |note| format!("; {note}"));
+        self.say(said + &note);
+    }
+
     /// The number that was typed before the key; 0 when none was.
     pub fn take_count(&mut self) -> usize {
         self.count.take().unwrap_or(0) as usize

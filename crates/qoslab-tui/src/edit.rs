@@ -34,10 +34,10 @@ pub struct Edit {
 const ACTS: &[(Act, &str, &str)] = &[
     (Act::Cut, "x", "cut the connection here: this packet and all behind it are lost"),
     (Act::CutAfter, "a", "cut the connection just after it arrives"),
-    (Act::CutInside, "", "cut inside it: half of its bytes arrive"),
+    (Act::CutInside, "", "cut inside it: so many of its bytes arrive"),
     (Act::Lose, "L", "lose only this packet"),
-    (Act::Delay, "t", "delay it by 100 ms"),
-    (Act::Hold, "", "hold it, and all behind it, for 100 ms"),
+    (Act::Delay, "t", "delay it; t alone takes 100 ms"),
+    (Act::Hold, "", "hold it, and all behind it, for so long"),
     (Act::Copy, "C", "send it twice"),
     (Act::CrashKept, "!", "the receiver dies after it; its store is kept"),
     (Act::CrashLost, "", "the receiver dies after it; its store is lost"),
@@ -54,6 +54,19 @@ pub fn offers(run: &Run, flight: Option<EventId>) -> Vec<Offer> {
         refused: edit(run, flight, *act, 1).err(),
     };
     ACTS.iter().map(one).collect()
+}
+
+/// The command with which an act begins that has a measure, with the usual one in it.
+pub fn begun(run: &Run, flight: Option<EventId>, act: Act) -> Option<String> {
+    match act {
+        Act::Delay => Some("delay 100ms".to_owned()),
+        Act::Hold => Some("hold 100ms".to_owned()),
+        Act::CutInside => {
+            let target = Target::of(&run.report.trace, flight?, 1).ok()?;
+            Some(format!("cut {}", target.bytes / 2))
+        }
+        _ => None,
+    }
 }
 
 /// The change that an act on a flight is, or why it cannot be done.

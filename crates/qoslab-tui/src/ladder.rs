@@ -59,7 +59,7 @@ impl Ladder {
         Self::of(scene, shape)
     }
 
-    /// Lays a scene out beside another: a line for each of `there`, blank where this one has no row.
+    /// Lays a scene out beside another: a line for each of `there`, blank where it has no row.
     pub fn beside(scene: Scene, shape: Shape, there: &[bool]) -> Self {
         let mut ladder = Self::of(scene, shape);
         let mut rows = 0..ladder.rows().len();

@@ -51,8 +51,7 @@ pub fn settle(app: &mut App) {
 
 fn write_files(app: &mut App) {
     for (file, text) in std::mem::take(&mut app.files) {
-        let said = crate::terminal::write_new(&file, &text);
-        app.say(said);
+        app.written(crate::terminal::write_new(&file, &text));
     }
 }
 

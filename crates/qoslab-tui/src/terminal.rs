@@ -216,8 +216,7 @@ fn give_out(app: &mut App) -> io::Result<()> {
         execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
     }
     for (file, text) in std::mem::take(&mut app.files) {
-        let said = write_new(&file, &text);
-        app.say(said);
+        app.written(write_new(&file, &text));
     }
     Ok(())
 }

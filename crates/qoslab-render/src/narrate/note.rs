@@ -40,17 +40,7 @@ pub(super) fn words(note: &Note, message: Option<MessageId>) -> String {
         Note::Dropped { tag, to, why } => {
             format!("{} for {} is dropped: {}", name(tag), foreign(to), drop_reason(*why))
         }
-        // A client has it from the broker, whom it knows by no identifier.
-        Note::RepeatSuppressed { tag, from } if from.is_empty() => {
-            format!("recognises a repeat of {}: not handed on again", name(tag))
-        }
-        Note::RepeatSuppressed { tag, from } => {
-            format!(
-                "recognises a repeat of {} from {}: not handed on again",
-                name(tag),
-                foreign(from)
-            )
-        }
+        Note::RepeatSuppressed { tag, from } => repeat(&name(tag), from),
         Note::Ignored { what } => format!("ignored: {}", foreign(what)),
         Note::RetainedStored { tag, topic } => {
             format!("{} is now the retained message of {}", name(tag), foreign(topic))
@@ -102,4 +92,10 @@ const fn session_end(why: SessionEnd) -> &'static str {
         SessionEnd::PeerLostIt => "since the other side has none any more",
         SessionEnd::Overflow => "ended by an overflow policy",
     }
+}
+
+/// A client has a message from the broker, whom it knows by no identifier.
+fn repeat(message: &str, from: &str) -> String {
+    let from = if from.is_empty() { String::new() } else { format!(" from {}", foreign(from)) };
+    format!("recognises a repeat of {message}{from}: not handed on again")
 }

@@ -68,6 +68,7 @@ impl Build<'_> {
                     .map(|kind| Expectation {
                         text: self.sentence(&kind),
                         because: None,
+                        place: 0,
                         kind,
                         idle: None,
                     })
@@ -81,7 +82,7 @@ impl Build<'_> {
     pub(crate) fn expectations_of(&mut self, all: &[ExpectFile]) -> Vec<Expectation> {
         let mut expectations = Vec::new();
         let reach = self.reach();
-        for expect in all {
+        for (place, expect) in all.iter().enumerate() {
             let Header { when, because } = header(expect);
             if !self.belongs(when) {
                 continue;
@@ -89,7 +90,7 @@ impl Build<'_> {
             if let Some(kind) = self.kind(expect) {
                 let because = because.map(|because| because.value.clone());
                 let (text, idle) = (self.sentence(&kind), self.idle(&kind, &reach));
-                expectations.push(Expectation { text, because, kind, idle });
+                expectations.push(Expectation { text, because, place, kind, idle });
             }
         }
         expectations

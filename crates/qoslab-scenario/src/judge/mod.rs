@@ -24,6 +24,8 @@ pub struct Expectation {
     pub text: String,
     /// Why it is so, if the file says it.
     pub because: Option<String>,
+    /// Its place in the list of the file.
+    pub place: usize,
     pub(crate) kind: Kind,
     /// Why what it is about cannot happen at all, if the file shows that.
     pub(crate) idle: Option<String>,

@@ -9,6 +9,7 @@ use crate::mode::text::TextPage;
 use crate::mode::{self, Mode};
 use crate::order::{Order, Run};
 use crate::player::Player;
+use qoslab_lab::handed_in::handed_in;
 use qoslab_lab::library as files;
 use qoslab_lab::{lesson, wanted};
 use qoslab_trace::EventId;
@@ -175,8 +176,13 @@ impl App {
             return self.say("open a scenario first".to_owned());
         };
         let file = if file.ends_with(".json") { file.to_owned() } else { format!("{file}.json") };
-        let text = player.run().scenario.saved(&player.run().report.trace);
-        self.files.push((file, text));
+        let run = player.run();
+        let handed_in = handed_in(&run.scenario, &run.variant, &run.report);
+        self.files.push((file, handed_in.text));
+        if let Some(first) = handed_in.left_out.first() {
+            let many = handed_in.left_out.len();
+            self.say(format!("it expects what came of this branch, not ({many}): {first}"));
+        }
     }
 
     /// Writes the run as a document; the ending of the file says which.

@@ -51,7 +51,7 @@ impl App {
         self.copied = Some(what);
     }
 
-    pub(super) fn type_line(&mut self, purpose: Purpose, begun: &str) {
+    pub(crate) fn type_line(&mut self, purpose: Purpose, begun: &str) {
         self.modes.push(Mode::Line(LineInput { purpose, text: begun.to_owned() }));
     }
 

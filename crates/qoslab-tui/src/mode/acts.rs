@@ -3,6 +3,7 @@
 use crate::action::{Action, Way};
 use crate::app::App;
 use crate::edit;
+use crate::mode::line::Purpose;
 use crate::mode::{Mode, player};
 
 /// What an action does in the menu.
@@ -25,9 +26,17 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             match &offer.refused {
                 Some(why) => app.say(why.clone()),
                 None => {
+                    let (act, begun) =
+                        (offer.act, edit::begun(open.run(), open.flight(), offer.act));
                     app.modes.pop();
-                    app.last_act = Some(offer.act);
-                    player::apply(app, offer.act, 1);
+                    match begun {
+                        // What has a measure waits for it on the command line.
+                        Some(command) => app.type_line(Purpose::Command, &command),
+                        None => {
+                            app.last_act = Some(act);
+                            player::apply(app, act, 1);
+                        }
+                    }
                 }
             }
         }

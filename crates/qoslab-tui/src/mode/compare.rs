@@ -110,8 +110,8 @@ impl Compare {
         }
     }
 
-    /// What an act on the packet under the cursor is, in every column at once: a fault whose address
-    /// all of them understand.
+    /// What an act on the packet under the cursor is, in every column at once: a fault that has an
+    /// address all of them understand.
     fn act(&self, act: Act) -> Result<edit::Edit, String> {
         let none = || "there is no packet in this row of the column".to_owned();
         let column = self.here().ok_or_else(none)?;

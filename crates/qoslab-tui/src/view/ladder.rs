@@ -60,7 +60,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>) {
     let titles = shifted(&titles, TIME, view.left_out(area));
     canvas.put(area, GUTTER, 0, &titles, Class::Strong);
     if let Some(lane) = view.lane {
-        focus(canvas, area, view, lane);
+        focus(canvas, area, view, &titles, lane);
     }
     let height = usize::from(area.height.saturating_sub(1));
     rows(canvas, area, view, view.ladder.window(view.row, height));
@@ -156,13 +156,17 @@ fn hidden(canvas: &mut Canvas<'_>, area: Rect, at: u16, view: &View<'_>) {
     }
 }
 
-/// The name of the lane in focus is underlined by a sign at its side.
-fn focus(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, lane: usize) {
-    if let Some(column) = view.ladder.page.lanes().get(lane) {
-        let column = column.saturating_sub(view.left_out(area));
-        let from = column.saturating_sub(1) + usize::from(GUTTER);
-        canvas.paint(area, from..from + 3, 0, Class::Cursor);
-    }
+/// The name of the lane in focus is reversed.
+fn focus(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, titles: &str, lane: usize) {
+    let Some(column) = view.ladder.page.lanes().get(lane) else { return };
+    let column = column.saturating_sub(view.left_out(area));
+    let names: Vec<char> = titles.chars().collect();
+    let of = |range: &[char]| range.iter().rev().take_while(|of| **of != ' ').count();
+    let middle = column.min(names.len());
+    let from = middle - of(&names[..middle]);
+    let after = names[middle..].iter().take_while(|of| **of != ' ').count();
+    let gutter = usize::from(GUTTER);
+    canvas.paint(area, from + gutter..middle + after + gutter, 0, Class::Cursor);
 }
 
 /// The look of what a row is about.
