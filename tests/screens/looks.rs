@@ -14,7 +14,7 @@ use std::fs;
 /// The sizes of the design: without side panes, with them, with wide ones.
 const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (160, 45)];
 
-/// The size in which the other sets of characters and the looks are shown: every pane is there.
+/// The size in which the looks are shown: every pane is there.
 const MIDDLE: (u16, u16) = SIZES[1];
 
 /// A letter for each look; those with the same colour look alike.
@@ -52,8 +52,7 @@ fn compare_drawn(name: &str, mut draw: impl FnMut((u16, u16), Glyphs) -> Buffer)
     let (mut all, mut middle) = (String::new(), String::new());
     for glyphs in Glyphs::ALL.into_iter().rev() {
         let set = glyphs.name();
-        let wanted = |size: &(u16, u16)| glyphs == Glyphs::Unicode || *size == MIDDLE;
-        for size in SIZES.into_iter().filter(wanted) {
+        for size in SIZES {
             let drawn = draw(size, glyphs);
             let _ = writeln!(all, "== {}x{}, {set} ==\n{}", size.0, size.1, text(&drawn));
             if size == MIDDLE && glyphs == Glyphs::Unicode {

@@ -103,3 +103,18 @@ fn the_pure_crates_have_no_std_and_no_undocumented_face() {
         assert!(text.contains("#![deny(missing_docs)]"), "{name} may leave things unexplained");
     }
 }
+
+/// Views get what they show. One that knew the whole state could change with all of it, and could
+/// be drawn by no test that has not all of it.
+#[test]
+fn no_view_knows_the_app() {
+    let mut views = Vec::new();
+    collect(&root().join("crates/qoslab-tui/src/view"), "rs", &mut views);
+    assert!(views.len() > 8, "the views were not found");
+    for view in views {
+        let text = fs::read_to_string(&view).expect("it was just found");
+        for word in ["crate::app", "crate::terminal", "crate::draw"] {
+            assert!(!text.contains(word), "{} knows {word}", view.display());
+        }
+    }
+}
