@@ -74,7 +74,7 @@ impl Order {
     /// Runs it. The error says what is wrong in the file.
     pub fn run(&self) -> Result<Run, String> {
         let (scenario, variant) = self.chosen()?;
-        let report = Report::of(&scenario, &variant, self.seed);
+        let report = Report::unsealed(&scenario, &variant, self.seed);
         let mut said: BTreeMap<EventId, String> = BTreeMap::new();
         for (event, text) in scenario.narration(&report.trace) {
             let entry = said.entry(event).or_default();
@@ -104,7 +104,7 @@ pub struct Run {
     pub scenario: Scenario,
     /// The variant.
     pub variant: Variant,
-    /// The record with its verdicts.
+    /// The record with its verdicts; it has no digest.
     pub report: Report,
     /// What the scenario says at its events.
     pub said: BTreeMap<EventId, String>,

@@ -67,7 +67,7 @@ pub fn line(app: &App) -> String {
 /// The run as a document; the ending of the file's name says which kind.
 pub fn export(player: &Player, file: &str) -> Result<String, String> {
     let (run, ending) = (player.run(), file.rsplit('.').next().unwrap_or(""));
-    let trace = &run.report.trace;
+    let trace = &qoslab_sim::sealed(run.report.trace.clone());
     let said: Vec<_> = run.said.iter().map(|(event, text)| (*event, text.clone())).collect();
     Ok(match ending {
         "txt" => text::draw(trace, &text::Options::new(Glyphs::Unicode), &run.report.lines()),
