@@ -210,6 +210,21 @@ fn an_act_with_a_measure_waits_for_it_on_the_command_line() {
 }
 
 #[test]
+fn any_setting_with_a_list_of_values_is_an_axis() {
+    let mut lab = Lab::playing(160, 45, FLAGSHIP);
+    lab.press("o / b u s y - i d Enter c");
+    let screen = lab.screen();
+    for value in ["repeat", "reject", "replace"] {
+        assert!(screen.contains(&format!("broker.busy-id={value}")), "{screen}");
+    }
+    assert!(screen.contains("qoslab compare lost-puback-three-copies --axis broker.busy-id"));
+    lab.command("compare clients.pub.window");
+    assert!(lab.screen().contains("clients.pub.window=20"), "{}", lab.screen());
+    lab.command("compare mood");
+    assert!(lab.screen().contains("no axis `mood`"), "{}", lab.screen());
+}
+
+#[test]
 fn a_search_goes_round() {
     let mut lab = Lab::playing(80, 24, FLAGSHIP);
     let event = |lab: &Lab| lab.app.player.as_ref().expect("it is open").event();

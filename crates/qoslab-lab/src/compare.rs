@@ -2,6 +2,7 @@
 
 use crate::figures::{self, Sum};
 use crate::library::Source;
+use crate::options::values;
 use crate::{wanted, words};
 use anyhow::bail;
 use qoslab_scenario::{Scenario, Variant};
@@ -56,17 +57,6 @@ fn has_axis(scenario: &Scenario, axis: &str) -> bool {
     scenario.variants().iter().any(has)
 }
 
-/// The values that an axis can have.
-fn values(axis: &str) -> &'static [&'static str] {
-    match axis {
-        "qos" => &["0", "1", "2"],
-        "mqtt" => &["3.1.1", "5.0"],
-        "method" => &["B", "A"],
-        "link" => &["stream", "proxy", "datagram"],
-        _ => &[],
-    }
-}
-
 /// Columns for an axis that the scenario does not have itself: the value is set at the top of the
 /// file. A value with which the file makes no sense is told of and left out.
 fn along(
@@ -78,11 +68,17 @@ fn along(
 ) -> anyhow::Result<(Vec<Column>, Vec<String>)> {
     let (mut columns, mut refused) = (Vec::new(), Vec::new());
     let answers = if axis == "qos" { answers(scenario) } else { Vec::new() };
-    for value in values(axis) {
-        let text = if axis == "mqtt" { format!("\"{value}\"") } else { (*value).to_owned() };
+    let values = values(axis);
+    if values.is_empty() {
+        bail!(
+            "no axis `{axis}`; there is qos, method, mqtt, link, or the path of a setting with a \
+             list of values, as broker.busy-id or clients.pub.resume-order"
+        );
+    }
+    for text in &values {
         let own = answers.iter().map(|(path, text)| (path.as_str(), text.as_str()));
         let all: Vec<_> = sets.iter().copied().chain(own).chain([(axis, text.as_str())]).collect();
-        let name = format!("{axis}={value}");
+        let name = format!("{axis}={}", text.trim_matches('"'));
         match Scenario::parse_with(&source.origin, &source.text, &all) {
             Ok(scenario) => {
                 let variant = wanted::choose(&scenario, kept)?.clone();

@@ -16,6 +16,7 @@ pub mod handed_in;
 pub mod lesson;
 pub mod library;
 pub mod museum;
+pub mod options;
 pub mod report;
 pub mod rules;
 pub mod state;

@@ -84,7 +84,7 @@ fn frames(c: &mut Criterion) {
     scrolls(&format!("to the next delivery and its frame, {events} events"), large, ["}", "{"]);
 }
 
-/// Does the runs that were put down; a look into a run is begun by a thread, and nobody waits for it.
+/// Does the runs that were put down; a look into a run is begun by a thread, and nobody waits.
 fn run(app: &mut App) {
     for job in std::mem::take(&mut app.jobs) {
         if matches!(job, Job::Run(_)) {

@@ -81,6 +81,8 @@ pub enum Action {
     Why,
     /// Side by side.
     Compare,
+    /// Side by side along an axis: a path with a list of values.
+    CompareAlong(String),
     /// Many seeds.
     Seeds,
     /// The tree of branches.

@@ -229,7 +229,11 @@ impl App {
             Action::CopyLine => self.copy(crate::shell::line(self)),
             Action::ExplainNamed(rule) => self.explain(rule),
             Action::OpenNamed(name) => self.open_named(name),
-            Action::State | Action::Diff | Action::Compare | Action::Seeds => self.look(action),
+            Action::State
+            | Action::Diff
+            | Action::Compare
+            | Action::CompareAlong(_)
+            | Action::Seeds => self.look(action),
             Action::LessonNamed(name) => self.lesson(name),
             Action::Suspend => self.suspend = true,
             Action::Save(file) => self.save(file),

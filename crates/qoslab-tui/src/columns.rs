@@ -8,8 +8,20 @@ use qoslab_render::escape::{Glyphs, clean};
 use qoslab_render::scene::{Drawn, Ending, Row, Scene};
 use qoslab_trace::Trace;
 
-/// The axes in the order of the key; the first one is what the file has.
-pub const AXES: [Option<&str>; 5] = [None, Some("qos"), Some("method"), Some("mqtt"), Some("link")];
+/// The axes in the order of the key, behind the variants that the file has.
+const AXES: [&str; 4] = ["qos", "method", "mqtt", "link"];
+
+/// An axis: none for the variants of the file; else a path with a list of values.
+pub type Axis = Option<String>;
+
+/// The next axis of the key; behind a setting it begins anew.
+pub fn next(axis: &Axis) -> Axis {
+    let at = match axis {
+        None => 0,
+        Some(axis) => AXES.iter().position(|of| of == axis)? + 1,
+    };
+    AXES.get(at).map(|of| (*of).to_owned())
+}
 
 /// All columns, and what is to be known of them.
 #[derive(Debug)]
@@ -84,11 +96,11 @@ impl Told {
 }
 
 /// Runs the columns of a scenario.
-pub fn run(order: &Order, axis: usize) -> Result<Columns, String> {
+pub fn run(order: &Order, axis: &Axis) -> Result<Columns, String> {
     let sets: Vec<(&str, &str)> =
         order.sets.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
     let scenario = order.scenario()?;
-    let found = qoslab_lab::compare::columns(&order.source, &scenario, &sets, "", AXES[axis]);
+    let found = qoslab_lab::compare::columns(&order.source, &scenario, &sets, "", axis.as_deref());
     let (columns, notes) = found.map_err(|error| format!("{error:#}"))?;
     let column = |column: qoslab_lab::compare::Column| {
         let plan = column.scenario.plan(&column.variant, order.seed);

@@ -1,7 +1,7 @@
 //! What takes time: runs, looks into a run, many seeds. Done on threads by the terminal, at once by
 //! tests; the answer comes back as an action.
 
-use crate::columns::{self, Columns};
+use crate::columns::{self, Axis, Columns};
 use crate::order::{Order, Run};
 use qoslab_lab::lesson::{self, Lesson};
 use qoslab_lab::sweep::Sweep;
@@ -21,8 +21,8 @@ pub enum Job {
     Look(Order, Arc<Run>, EventId),
     /// Seeds of a run: from the first up to the second, which is not included.
     Sweep(Order, Arc<(Scenario, Variant)>, u64, u64),
-    /// Columns along an axis, by its place.
-    Compare(Order, usize),
+    /// Columns along an axis.
+    Compare(Order, Axis),
 }
 
 /// What came of a job.
@@ -37,7 +37,7 @@ pub enum Answer {
     /// What some seeds came to.
     Swept(Order, Arc<Sweep>),
     /// Columns, or why there are none.
-    Compared(Order, usize, Result<Arc<Columns>, String>),
+    Compared(Order, Axis, Result<Arc<Columns>, String>),
 }
 
 impl Job {
@@ -62,7 +62,7 @@ impl Job {
                 Answer::Swept(order, Arc::new(sweep))
             }
             Self::Compare(order, axis) => {
-                let columns = columns::run(&order, axis).map(Arc::new);
+                let columns = columns::run(&order, &axis).map(Arc::new);
                 Answer::Compared(order, axis, columns)
             }
         }

@@ -5,22 +5,8 @@ use crate::mode::text::{TextLine, TextPage};
 use crate::order::Run;
 use crate::theme::Class;
 use qoslab_lab::museum::exhibits;
+use qoslab_lab::options::{self, Choice};
 use qoslab_mqtt::mutant::Mutant;
-use serde_json::Value;
-
-/// Settings of the whole file: the path, what it is, the values.
-const WHOLE: &[(&str, &str, &[&str])] = &[
-    ("qos", "the QoS of publishes and subscriptions", &["0", "1", "2"]),
-    ("mqtt", "the version", &["\"3.1.1\"", "\"5.0\""]),
-    ("method", "the QoS 2 method of receivers", &["A", "B"]),
-    ("link", "the kind of links", &["stream", "proxy", "datagram"]),
-];
-
-/// Numbers that are worth trying.
-const NUMBERS: &[(&str, &[&str], &str)] = &[
-    ("window", &["1", "2", "20"], "How many exchanges it has open at once."),
-    ("packet-ids", &["1", "2", "8"], "How many packet identifiers it has."),
-];
 
 /// The page for a run: every value that the format knows a list of, with what the schema says of
 /// it.
@@ -33,38 +19,12 @@ pub(crate) fn page(run: &Run) -> TextPage {
             entry(&mut page, format!("variant {}", variant.name()), action);
         }
     }
-    for (path, about, values) in WHOLE {
-        values.iter().for_each(|value| set(&mut page, path, value, about));
-    }
-    let schema: Value = serde_json::from_str(&qoslab_scenario::json_schema()).unwrap_or_default();
-    let plan = run.scenario.plan(&run.variant, None);
-    heading(&mut page, "the broker:");
-    party(&mut page, "broker", &schema["$defs"]["BrokerFile"]["properties"]);
-    for client in &plan.clients {
-        heading(&mut page, &format!("{}:", client.name));
-        let path = format!("clients.{}", client.name);
-        for (key, values, about) in NUMBERS {
-            values.iter().for_each(|value| set(&mut page, &format!("{path}.{key}"), value, about));
-        }
-        party(&mut page, &path, &schema["$defs"]["ClientFile"]["properties"]);
+    options::whole().iter().for_each(|choice| settings(&mut page, choice));
+    for (name, choices) in options::parties(&run.scenario, &run.variant) {
+        heading(&mut page, &if name == "broker" { "the broker:".to_owned() } else { name + ":" });
+        choices.iter().for_each(|choice| settings(&mut page, choice));
     }
     page
-}
-
-/// The settings of a party that have a list of values.
-fn party(page: &mut TextPage, path: &str, properties: &Value) {
-    for (key, property) in properties.as_object().into_iter().flatten() {
-        let about = property["description"].as_str().unwrap_or_default();
-        let words = property["enum"].as_array().into_iter().flatten();
-        let mut values: Vec<String> = words.map(Value::to_string).collect();
-        if property["type"] == "boolean" {
-            values = vec!["true".to_owned(), "false".to_owned()];
-        }
-        for value in values {
-            let value = value.trim_matches('"');
-            set(page, &format!("{path}.{key}"), value, about);
-        }
-    }
 }
 
 /// The deliberate bugs that a broker or a client may have; the story of each is a key away.
@@ -91,10 +51,12 @@ fn heading(page: &mut TextPage, text: &str) {
     page.lines.push(TextLine { text: text.to_owned(), class: Class::Strong, action: None });
 }
 
-fn set(page: &mut TextPage, path: &str, value: &str, about: &str) {
-    let action = Action::Set(path.to_owned(), value.to_owned());
-    let setting = format!("{path}={value}");
-    entry(page, format!("{setting:<36} {about}"), action);
+fn settings(page: &mut TextPage, choice: &Choice) {
+    for value in &choice.values {
+        let action = Action::Set(choice.path.clone(), value.clone());
+        let setting = format!("{}={value}", choice.path);
+        entry(page, format!("{setting:<36} {}", choice.about), action);
+    }
 }
 
 fn entry(page: &mut TextPage, text: String, action: Action) {

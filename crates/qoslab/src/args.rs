@@ -181,8 +181,9 @@ pub(crate) struct DiffArgs {
 pub(crate) struct CompareArgs {
     /// A scenario or file; NAME:mqtt=5.0 keeps to some of its variants
     pub(crate) scenario: String,
-    /// Compare along this axis, the others at their first value
-    #[arg(long, value_parser = ["qos", "method", "mqtt", "link"])]
+    /// Compare along qos, method, mqtt, link, or a setting such as broker.busy-id; the other axes
+    /// at their first value
+    #[arg(long, value_name = "AXIS")]
     pub(crate) axis: Option<String>,
     /// How many seeds, from the one of the file on
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]

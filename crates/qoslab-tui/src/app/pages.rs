@@ -3,6 +3,7 @@
 
 use super::App;
 use crate::action::{Action, Way};
+use crate::columns::{self, Axis};
 use crate::keys;
 use crate::mode::compare::Compare;
 use crate::mode::diff::DiffView;
@@ -28,10 +29,9 @@ impl App {
             Action::Compare => {
                 // A file with one variant has nothing to compare but along an axis.
                 let many = order.scenario().is_ok_and(|of| of.variants().len() > 1);
-                let compare = Compare::new(order, usize::from(!many));
-                self.jobs.push(compare.job());
-                Mode::Compare(Box::new(compare))
+                return self.compare(order, columns::next(&None).filter(|_| !many));
             }
+            Action::CompareAlong(path) => return self.compare(order, Some(path.clone())),
             Action::Seeds => match order.chosen() {
                 Ok(chosen) => Mode::Seeds(Box::new(Seeds::new(order, Arc::new(chosen)))),
                 Err(why) => return self.say(why.lines().next().unwrap_or_default().to_owned()),
@@ -44,6 +44,12 @@ impl App {
             _ => return self.say("open a scenario first".to_owned()),
         };
         self.modes.push(mode);
+    }
+
+    fn compare(&mut self, order: Order, axis: Axis) {
+        let compare = Compare::new(order, axis);
+        self.jobs.push(compare.job());
+        self.modes.push(Mode::Compare(Box::new(compare)));
     }
 
     pub(super) fn copy(&mut self, what: String) {

@@ -116,6 +116,7 @@ pub const BINDINGS: &[Binding] = &[
     key(Text, &["PgDn", "Space"], A::Page(Next), "", "a page down"),
     key(Text, &["PgUp"], A::Page(Previous), "", "a page up"),
     key(Text, &["Enter"], A::Accept, "go", "does what the line says, where it says something"),
+    key(Text, &["c"], A::Compare, "", "compares along the setting of this line, if it has one"),
     key(Branches, &["j", "Down"], A::Step(Next), "j/k choose", "next branch"),
     key(Branches, &["k", "Up"], A::Step(Previous), "", "previous branch"),
     key(Branches, &["Enter"], A::Accept, "Enter go there", "goes to the branch"),

@@ -2,7 +2,7 @@
 
 use crate::action::{Act, Action, Way};
 use crate::app::App;
-use crate::columns::{AXES, Column, Columns, in_step};
+use crate::columns::{self, Axis, Column, Columns, in_step};
 use crate::edit;
 use crate::job::Job;
 use crate::ladder::{Ladder, Shape};
@@ -16,8 +16,8 @@ use std::sync::Arc;
 pub struct Compare {
     /// What is compared.
     pub order: Order,
-    /// The place in [`AXES`].
-    pub axis: usize,
+    /// Along what.
+    pub axis: Axis,
     /// The columns; none while they are run.
     pub columns: Option<Arc<Columns>>,
     /// The ladder of each column, where all have room for one.
@@ -47,7 +47,7 @@ pub const TIMES: usize = 8;
 
 impl Compare {
     /// What is to be compared, before anything has been run.
-    pub const fn new(order: Order, axis: usize) -> Self {
+    pub const fn new(order: Order, axis: Axis) -> Self {
         Self {
             order,
             axis,
@@ -64,7 +64,7 @@ impl Compare {
 
     /// The job that runs it.
     pub fn job(&self) -> Job {
-        Job::Compare(self.order.clone(), self.axis)
+        Job::Compare(self.order.clone(), self.axis.clone())
     }
 
     /// Takes the answer of the job.
@@ -144,7 +144,7 @@ impl Compare {
 
     /// The command of the shell.
     pub fn command(&self) -> String {
-        let axis = AXES[self.axis].map_or(String::new(), |axis| format!(" --axis {axis}"));
+        let axis = self.axis.as_ref().map_or(String::new(), |axis| format!(" --axis {axis}"));
         let name = quoted(&self.order.source.origin);
         format!("qoslab compare {name}{axis}{}", self.order.changes())
     }
@@ -172,7 +172,7 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             None => app.say("the columns do not differ".to_owned()),
         },
         Action::Pane(_) => {
-            let next = Compare::new(compare.order.clone(), (compare.axis + 1) % AXES.len());
+            let next = Compare::new(compare.order.clone(), columns::next(&compare.axis));
             **compare = next;
             let job = compare.job();
             app.jobs.push(job);
@@ -224,9 +224,9 @@ mod tests {
     #[test]
     fn the_three_qos_stand_in_step_and_diverge() {
         let source = Arc::new(library::find(library::FLAGSHIP).expect("it is built in"));
-        let order = Order::new(source);
-        let mut compare = Compare::new(order.clone(), 1);
-        compare.take(run(&order, 1).map(Arc::new));
+        let (order, qos) = (Order::new(source), Some("qos".to_owned()));
+        let mut compare = Compare::new(order.clone(), qos.clone());
+        compare.take(run(&order, &qos).map(Arc::new));
         let columns = compare.columns.clone().expect("they have been run");
         assert_eq!(columns.all.len(), 3, "{:?}", compare.refused);
         for (place, column) in columns.all.iter().enumerate() {

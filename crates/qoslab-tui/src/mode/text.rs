@@ -67,6 +67,10 @@ pub fn update(app: &mut App, action: &Action) -> bool {
                 app.say(format!("nothing further has `{wanted}` in it"));
             }
         }
+        Action::Compare => match page.lines.get(page.at).and_then(|line| line.action.clone()) {
+            Some(Action::Set(path, _)) => app.update(Action::CompareAlong(path)),
+            _ => return false,
+        },
         Action::Accept => {
             if let Some(action) = page.lines.get(page.at).and_then(|line| line.action.clone()) {
                 app.modes.pop();

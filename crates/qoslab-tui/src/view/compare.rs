@@ -1,7 +1,7 @@
 //! Variants side by side.
 
 use super::{Canvas, foot, within};
-use crate::columns::{AXES, Column};
+use crate::columns::Column;
 use crate::ladder::{Ladder, kind};
 use crate::mode::compare::{Compare, TIME, TIMES};
 use crate::signs::Signs;
@@ -146,6 +146,6 @@ fn draw_figures(canvas: &mut Canvas<'_>, area: Rect, shown: &[Column], width: u1
 }
 
 /// What the axis is called above the columns.
-pub fn axis(compare: &Compare) -> &'static str {
-    AXES[compare.axis].unwrap_or("the variants of the file")
+pub fn axis(compare: &Compare) -> &str {
+    compare.axis.as_deref().unwrap_or("the variants of the file")
 }
