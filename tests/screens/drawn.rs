@@ -122,6 +122,27 @@ fn the_settings() {
 }
 
 #[test]
+fn the_deliberate_bugs() {
+    looks("bugs", |lab| player(lab, "B j j"));
+}
+
+#[test]
+fn a_row_that_a_bug_has_exchanged_beside_the_right_one() {
+    looks("state-bug", |lab| {
+        player(lab, "");
+        lab.command("set broker.mutant=never-resend-publish").press("] j j s");
+    });
+}
+
+#[test]
+fn a_command_that_is_being_typed() {
+    looks("command-line", |lab| {
+        player(lab, "j j :");
+        lab.press("d e l Tab");
+    });
+}
+
+#[test]
 fn the_projector() {
     looks("projector", |lab| player(lab, "j j P"));
 }

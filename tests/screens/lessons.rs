@@ -253,10 +253,38 @@ fn a_lesson_that_is_left_goes_on_where_it_was() {
 }
 
 #[test]
+fn a_task_in_the_lesson_and_in_the_player() {
+    let reached = |lab: &mut Lab| {
+        begin(lab, "how-many-copies");
+        while !matches!(view(lab).act(), Act::Try(_)) {
+            lab.press("1 Space");
+        }
+    };
+    super::looks::compare("lesson-task", reached);
+    super::looks::compare("lesson-task-in-the-player", |lab| {
+        reached(lab);
+        lab.press("x");
+    });
+}
+
+#[test]
+fn two_runs_in_a_lesson() {
+    super::looks::compare("lesson-compares", |lab| {
+        begin(lab, "at-least-once");
+        while !matches!(view(lab).act(), Act::Compare(_)) {
+            lab.press("1 Space");
+        }
+    });
+}
+
+#[test]
 fn a_lesson_before_and_after_a_guess() {
     let asked = |lab: &mut Lab| {
         lab.command("lesson how-many-copies").press("Space Space");
     };
+    super::looks::compare("lesson-begins", |lab| {
+        lab.command("lesson how-many-copies");
+    });
     super::looks::compare("lesson", asked);
     super::looks::compare("lesson-answered", |lab| {
         asked(lab);

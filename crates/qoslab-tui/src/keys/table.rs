@@ -90,6 +90,7 @@ pub const BINDINGS: &[Binding] = &[
     key(Player, &["<"], A::Variant(Previous), "", "previous variant"),
     key(Player, &["\\"], A::Maximise, "", "the ladder alone, or with its panes"),
     key(Player, &["."], A::Again, "", "repeats the last act"),
+    key(Player, &["u"], A::Undo, "u undo", "takes the last change back"),
     key(Acts, &["j", "Down"], A::Step(Next), "j/k choose", "next act"),
     key(Acts, &["k", "Up"], A::Step(Previous), "", "previous act"),
     key(
@@ -184,7 +185,7 @@ pub const BINDINGS: &[Binding] = &[
     key(Everywhere, &["k", "Up"], A::Step(Previous), "", "previous"),
     key(Everywhere, &["PgDn"], A::Page(Next), "", "a page down"),
     key(Everywhere, &["PgUp"], A::Page(Previous), "", "a page up"),
-    key(Everywhere, &["u"], A::Undo, "u undo", "takes the last change back"),
+    key(Everywhere, &["u"], A::Undo, "", "takes the last change back"),
     key(Everywhere, &["Ctrl-r"], A::Redo, "", "makes it again"),
     key(Everywhere, &["y"], A::CopyLine, "", "copies the line"),
     key(Everywhere, &["Y"], A::CopyCommand, "", "copies the command that does the same"),
