@@ -268,6 +268,18 @@ fn a_task_in_the_lesson_and_in_the_player() {
 }
 
 #[test]
+fn what_is_compared_in_a_lesson_is_its_own_run_and_only_after_a_guess() {
+    let mut lab = Lab::playing(80, 24, "fire-and-forget");
+    begin(&mut lab, "how-many-copies");
+    lab.press("Space").command("compare qos");
+    assert!(lab.screen().contains("guess first"), "{}", lab.screen());
+    lab.press("1").command("diff");
+    assert!(lab.screen().contains("x opens the run of the lesson"), "{}", lab.screen());
+    lab.command("compare qos");
+    assert!(lab.screen().contains("COMPARE lost-puback-three-copies"), "{}", lab.screen());
+}
+
+#[test]
 fn two_runs_in_a_lesson() {
     super::looks::compare("lesson-compares", |lab| {
         begin(lab, "at-least-once");

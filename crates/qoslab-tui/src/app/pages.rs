@@ -20,9 +20,17 @@ impl App {
     /// Opens a screen about the open scenario, or about the one under the library's cursor.
     pub(super) fn look(&mut self, action: &Action) {
         let in_library = matches!(self.mode(), Mode::Library);
-        let order = match (in_library, self.library.source(), &self.player) {
-            (true, Some((_, source)), _) => Order::new(source.clone()),
-            (false, _, Some(player)) => player.tree.here().order.clone(),
+        let order = match (self.mode(), self.library.source(), &self.player) {
+            (Mode::Library, Some((_, source)), _) => Order::new(source.clone()),
+            // What a lesson still hides may not be looked up beside it.
+            (Mode::Lesson(view), ..) if view.intro || !view.is_open() => {
+                return self.say("guess first, or Space to see the answer".to_owned());
+            }
+            (Mode::Lesson(_), ..) if matches!(action, Action::State | Action::Diff) => {
+                return self.say("x opens the run of the lesson; there it can be done".to_owned());
+            }
+            (Mode::Lesson(view), ..) => view.order(&Vec::new()),
+            (_, _, Some(player)) if !in_library => player.tree.here().order.clone(),
             _ => return self.say("choose a scenario first".to_owned()),
         };
         let mode = match action {

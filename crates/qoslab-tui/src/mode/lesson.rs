@@ -211,7 +211,7 @@ impl LessonView {
     }
 
     /// The run of the stop, to be played with.
-    fn order(&self, more: &Sets) -> Order {
+    pub(crate) fn order(&self, more: &Sets) -> Order {
         let run = &self.playing.lesson.runs[self.playing.lesson.stops[self.stop].run];
         let source = Source {
             name: run.of.clone(),
