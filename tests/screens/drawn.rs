@@ -231,6 +231,28 @@ fn an_act_with_a_measure_waits_for_it_on_the_command_line() {
 }
 
 #[test]
+fn columns_of_a_run_of_hours_have_their_times_once() {
+    let mut lab = Lab::playing(160, 45, FLAGSHIP);
+    lab.command("set script[0].at=\"20000s\"").press("c a");
+    let screen = lab.screen();
+    let rows: Vec<&str> = screen.lines().filter(|line| line.contains("PUBLISH")).collect();
+    assert!(rows.len() > 2, "{screen}");
+    for row in rows {
+        let beside: String = row.chars().skip(13).take(2).collect();
+        assert_eq!(beside, "  ", "{row}");
+    }
+}
+
+#[test]
+fn a_cut_in_all_columns_can_be_taken_back_along_another_axis() {
+    let mut lab = Lab::playing(160, 45, FLAGSHIP);
+    lab.press("c a j x");
+    assert!(lab.screen().contains("--set"), "{}", lab.screen());
+    lab.press("a u");
+    assert!(!lab.screen().contains("--set"), "{}", lab.screen());
+}
+
+#[test]
 fn any_setting_with_a_list_of_values_is_an_axis() {
     let mut lab = Lab::playing(160, 45, FLAGSHIP);
     lab.press("o / b u s y - i d Enter c");

@@ -2,7 +2,7 @@
 //! which it was made.
 
 use crate::report::Report;
-use qoslab_scenario::{Outcome, Scenario, Variant};
+use qoslab_scenario::{Outcome, Scenario};
 use qoslab_trace::{Trace, What};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ const FEW: usize = 12;
 
 /// The run as a file. Expectations that broke are left out, and checks that broke are expected to;
 /// then what was delivered is expected in their place.
-pub fn handed_in(scenario: &Scenario, variant: &Variant, report: &Report) -> HandedIn {
+pub fn handed_in(scenario: &Scenario, report: &Report) -> HandedIn {
     let text = scenario.saved(&report.trace);
     let broken = |outcome: &Outcome| matches!(outcome, Outcome::Broken { .. });
     let whole = HandedIn { text, left_out: Vec::new() };
@@ -50,7 +50,7 @@ pub fn handed_in(scenario: &Scenario, variant: &Variant, report: &Report) -> Han
     checks.into_iter().for_each(&mut add);
     delivered(&report.trace).into_iter().for_each(&mut add);
     let sets: Vec<(&str, &str)> = sets.iter().map(|(path, of)| (&**path, &**of)).collect();
-    match Scenario::parse_with(variant.name(), &whole.text, &sets) {
+    match Scenario::parse_with(scenario.name(), &whole.text, &sets) {
         Ok(changed) => HandedIn { text: changed.saved(&report.trace), left_out },
         Err(_) => whole,
     }
@@ -103,7 +103,7 @@ mod tests {
             r#"{"crash":"broker","after":"PUBLISH pub->broker @1","store":"lost"}"#,
         ] {
             let (scenario, before) = report(&source.text, &[("faults[+]", change)]);
-            let file = handed_in(&scenario, &scenario.variants()[0], &before);
+            let file = handed_in(&scenario, &before);
             if before.verdict() == Verdict::Broken {
                 assert_ne!(file.left_out, [] as [&str; 0], "{change}");
             }
@@ -117,7 +117,7 @@ mod tests {
     fn a_branch_that_keeps_what_was_expected_is_handed_in_as_it_is() {
         let source = library::find(library::FLAGSHIP).expect("it is built in");
         let (scenario, before) = report(&source.text, &[]);
-        let file = handed_in(&scenario, &scenario.variants()[0], &before);
+        let file = handed_in(&scenario, &before);
         assert_eq!(file.text, scenario.saved(&before.trace));
         assert_eq!(file.left_out, [] as [&str; 0]);
     }

@@ -47,6 +47,11 @@ impl Page {
         self.grid.total
     }
 
+    /// The columns of the times; more where a run is long.
+    pub const fn times(&self) -> usize {
+        self.grid.time
+    }
+
     /// The column of each lane.
     pub fn lanes(&self) -> &[usize] {
         &self.grid.lanes

@@ -177,7 +177,7 @@ impl App {
         };
         let file = if file.ends_with(".json") { file.to_owned() } else { format!("{file}.json") };
         let run = player.run();
-        let handed_in = handed_in(&run.scenario, &run.variant, &run.report);
+        let handed_in = handed_in(&run.scenario, &run.report);
         self.files.push((file, handed_in.text));
         if let Some(first) = handed_in.left_out.first() {
             let many = handed_in.left_out.len();

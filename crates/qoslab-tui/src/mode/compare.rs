@@ -36,14 +36,14 @@ pub struct Compare {
     shape: Option<(u16, Shape)>,
 }
 
-/// The least columns of the screen for a ladder without its times, and those beside the ladders.
+/// The least columns of a ladder without its times.
 const LADDER: u16 = 46;
+
+/// The least columns of the times in a ladder.
+const TIMES: usize = 8;
 
 /// Columns of the cursor and the times, left of all columns.
 pub const TIME: u16 = 13;
-
-/// Columns of the times in a ladder, which are left out.
-pub const TIMES: usize = 8;
 
 impl Compare {
     /// What is to be compared, before anything has been run.
@@ -97,7 +97,7 @@ impl Compare {
         if each < LADDER {
             return;
         }
-        // The times stand once, left of all columns.
+        // The times stand once, left of all columns; of a ladder they are left out.
         let width = usize::from(each) + TIMES;
         let shape = Shape { width, true_time: false, airy: false, ..shape };
         for (place, column) in found.all.iter().enumerate() {
@@ -172,8 +172,9 @@ pub fn update(app: &mut App, action: &Action) -> bool {
             None => app.say("the columns do not differ".to_owned()),
         },
         Action::Pane(_) => {
-            let next = Compare::new(compare.order.clone(), columns::next(&compare.axis));
-            **compare = next;
+            let acts = compare.acts;
+            **compare = Compare::new(compare.order.clone(), columns::next(&compare.axis));
+            compare.acts = acts;
             let job = compare.job();
             app.jobs.push(job);
         }

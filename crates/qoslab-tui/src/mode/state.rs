@@ -22,8 +22,16 @@ pub struct StateView {
     made_of: Option<Made>,
 }
 
-/// The event, the moments that are known of it and the one before, and whether all is shown.
-type Made = (EventId, bool, Option<EventId>, bool, bool);
+/// Of what the boxes were made: while it is the same, so are they.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Made {
+    event: EventId,
+    /// Whether what is known after the event has come.
+    known: bool,
+    /// The moment that it is compared with, and whether that has come.
+    then: Option<(EventId, bool)>,
+    only_changes: bool,
+}
 
 /// Makes the boxes of the moment, unless they are there.
 pub fn prepare(app: &mut App) {
@@ -31,9 +39,9 @@ pub fn prepare(app: &mut App) {
     let App { modes, player, .. } = app;
     let (Some(Mode::State(view)), Some(player)) = (modes.last_mut(), player) else { return };
     let event = player.event();
-    let (now, then) = (player.seen.contains_key(&event), player.then());
-    let known = then.is_some_and(|then| player.seen.contains_key(&then));
-    let made_of = Some((event, now, then, known, view.only_changes));
+    let known = player.seen.contains_key(&event);
+    let then = player.then().map(|then| (then, player.seen.contains_key(&then)));
+    let made_of = Some(Made { event, known, then, only_changes: view.only_changes });
     if view.made_of != made_of {
         let boxes = inspect::boxes(player, view.only_changes);
         // Boxes come and go; the focus stays on the one that it was on.
@@ -41,7 +49,7 @@ pub fn prepare(app: &mut App) {
         let same = old.and_then(|old| boxes.iter().position(|facts| facts.title == old));
         view.focus = same.unwrap_or(view.focus).min(boxes.len().saturating_sub(1));
         view.boxes = boxes;
-        if view.made_of.is_some_and(|(.., only)| only != view.only_changes) {
+        if view.made_of.is_some_and(|made| made.only_changes != view.only_changes) {
             let layout = Layout::new(&view.boxes, size.0, glyphs);
             view.top = layout.top_for(view.focus, view.top, height);
         }

@@ -3,7 +3,7 @@
 use super::{Canvas, foot, within};
 use crate::columns::Column;
 use crate::ladder::{Ladder, kind};
-use crate::mode::compare::{Compare, TIME, TIMES};
+use crate::mode::compare::{Compare, TIME};
 use crate::signs::Signs;
 use crate::theme::Class;
 use qoslab_render::escape::{Glyphs, clean};
@@ -65,7 +65,7 @@ fn draw_steps(
 ) {
     let titles = u16::from(!compare.ladders.is_empty());
     for (place, ladder) in compare.ladders.iter().enumerate() {
-        let names: String = ladder.page.titles().chars().skip(TIMES).collect();
+        let names: String = ladder.page.titles().chars().skip(ladder.page.times()).collect();
         canvas.put(area, TIME + place as u16 * width, 0, &names, Class::Dim);
     }
     let area = within(area, titles, 0);
@@ -113,10 +113,10 @@ fn draw_row(
     row: usize,
 ) {
     let Some(row) = ladder.rows().get(row) else { return };
-    let drawing = ladder.page.draw(row);
-    let text: String = drawing.text.chars().skip(TIMES).collect();
+    let (drawing, times) = (ladder.page.draw(row), ladder.page.times());
+    let text: String = drawing.text.chars().skip(times).collect();
     canvas.put(area, from, at, &text, Class::Dim);
-    let column = |column: usize| usize::from(from) + column.saturating_sub(TIMES);
+    let column = |column: usize| usize::from(from) + column.saturating_sub(times);
     let columns = |of: &std::ops::Range<usize>| column(of.start)..column(of.end);
     // The type of a tail stands in the words of its arrow.
     let kind = kind(row, &std::collections::BTreeMap::new());

@@ -33,9 +33,6 @@ pub struct View<'a> {
 /// Columns of the gutter.
 const GUTTER: u16 = 2;
 
-/// Columns of the time that stay where a wide page is shifted.
-const TIME: usize = 8;
-
 impl View<'_> {
     /// The columns that are left out behind the time, where the page is wider than the area: the
     /// lane in focus stands in the middle of what is shown.
@@ -57,7 +54,7 @@ fn shifted(text: &str, stays: usize, left_out: usize) -> String {
 /// Draws the names and as many rows as there is room for.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>) {
     let titles = view.ladder.page.titles().replacen('#', " ", 1);
-    let titles = shifted(&titles, TIME, view.left_out(area));
+    let titles = shifted(&titles, view.ladder.page.times(), view.left_out(area));
     canvas.put(area, GUTTER, 0, &titles, Class::Strong);
     if let Some(lane) = view.lane {
         focus(canvas, area, view, &titles, lane);
@@ -97,14 +94,14 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, view: &View<'_>, window: std::ops::
 
 fn draw_row(canvas: &mut Canvas<'_>, area: Rect, at: u16, place: usize, view: &View<'_>) {
     let Some(row) = view.ladder.rows().get(place) else { return };
-    let drawing = view.ladder.page.draw(row);
+    let (drawing, times) = (view.ladder.page.draw(row), view.ladder.page.times());
     let here = place == view.row;
     let dimmed = view.follow.is_some_and(|is_followed| !is_followed(row));
     let left_out = view.left_out(area);
-    canvas.put(area, GUTTER, at, &shifted(&drawing.text, TIME, left_out), Class::Dim);
+    canvas.put(area, GUTTER, at, &shifted(&drawing.text, times, left_out), Class::Dim);
     let shift = |columns: &std::ops::Range<usize>| {
         let place = |column: usize| {
-            column.saturating_sub(left_out).max(TIME.min(column)) + usize::from(GUTTER)
+            column.saturating_sub(left_out).max(times.min(column)) + usize::from(GUTTER)
         };
         place(columns.start)..place(columns.end)
     };
